@@ -1,0 +1,77 @@
+//! What the audit log says happened. No secrets, no openids, no phone numbers.
+
+use crate::{AuditId, SessionId, Time, UserId};
+
+#[derive(Debug, Clone)]
+pub struct AuditEvent {
+    pub id: AuditId,
+    pub at: Time,
+    pub kind: AuditKind,
+    pub actor: Actor,
+    pub user_id: Option<UserId>,
+    pub session_id: Option<SessionId>,
+    pub ip: Option<String>,
+    /// A small JSON object (at most 4 KiB) with what `kind` alone does not say.
+    pub detail: Option<String>,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The user whose account it is.
+    User,
+    /// Whoever runs the server, by command line or console.
+    Operator,
+    /// minigate by itself.
+    System,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditKind {
+    UserCreated,
+    Login,
+    SessionEnded,
+    UserBanned,
+    UserUnbanned,
+    /// A used refresh token came back: somebody else has a copy.
+    RefreshReuse,
+    /// A refresh token from the future: the database lost commits.
+    RefreshAhead,
+    /// A refresh token with a good tag and a wrong secret: our key may have leaked.
+    RefreshForged,
+    SigningKeyRotated,
+    MasterKeyResealed,
+}
+
+impl Actor {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+}
+
+impl AuditKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserCreated => "user_created",
+            Self::Login => "login",
+            Self::SessionEnded => "session_ended",
+            Self::UserBanned => "user_banned",
+            Self::UserUnbanned => "user_unbanned",
+            Self::RefreshReuse => "refresh_reuse",
+            Self::RefreshAhead => "refresh_ahead",
+            Self::RefreshForged => "refresh_forged",
+            Self::SigningKeyRotated => "signing_key_rotated",
+            Self::MasterKeyResealed => "master_key_resealed",
+        }
+    }
+}
+
+impl AuditEvent {
+    pub fn new(at: Time, kind: AuditKind, actor: Actor) -> Self {
+        Self { id: AuditId::new(at), at, kind, actor, user_id: None, session_id: None, ip: None, detail: None }
+    }
+}

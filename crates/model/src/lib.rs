@@ -1,0 +1,41 @@
+//! The nouns of minigate and the rules about them.
+//!
+//! Everything here is pure: no network, no database, no clock. Time, randomness and keys come in
+//! as arguments, so a rule can be tested by stating the case and reading the answer.
+//!
+//! | file | answers |
+//! |---|---|
+//! | [`refresh`] | when is a replayed refresh token fatal? |
+//! | [`session`] | when is a session over? |
+//! | [`access`] | what is in an access token, and which ones are refused? |
+//! | [`token`] | what do opaque tokens and cookies look like? |
+//! | [`csrf`] | does this request carry the session's CSRF token? |
+//! | [`key`], [`seal`] | how are secrets kept at rest? |
+//! | [`signing`] | which keys sign, which verify, how do they rotate? |
+
+pub mod access;
+pub mod audit;
+pub mod csrf;
+pub mod encoding;
+pub mod id;
+pub mod identity;
+pub mod key;
+pub mod origin;
+pub mod policy;
+pub mod random;
+pub mod refresh;
+pub mod refusal;
+pub mod seal;
+pub mod secret;
+pub mod session;
+pub mod signing;
+pub mod time;
+pub mod token;
+pub mod user;
+
+pub use id::{AppId, AuditId, IdentityId, SessionId, UserId};
+pub use refusal::Refusal;
+pub use secret::SessionSecret;
+pub use session::{EndReason, Session, Style};
+pub use time::Time;
+pub use user::{User, UserStatus};

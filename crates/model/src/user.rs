@@ -1,0 +1,75 @@
+//! A person.
+
+use crate::{Refusal, Time, UserId};
+use serde::Serialize;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub nickname: Option<String>,
+    pub avatar: Option<String>,
+    pub gender: Gender,
+    pub locale: Option<String>,
+    pub status: UserStatus,
+    pub created_at: Time,
+    pub last_login_at: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    Active,
+    Banned,
+    Deleted,
+}
+
+/// WeChat's numbers: 0 unknown, 1 male, 2 female.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gender {
+    #[default]
+    Unknown,
+    Male,
+    Female,
+}
+
+impl UserStatus {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Banned => "banned",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Banned, Self::Deleted].into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// May this person hold a session?
+    pub const fn may_log_in(self) -> Result<(), Refusal> {
+        match self {
+            Self::Active => Ok(()),
+            Self::Banned => Err(Refusal::UserBanned),
+            Self::Deleted => Err(Refusal::UserDeleted),
+        }
+    }
+}
+
+impl Gender {
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Unknown => 0,
+            Self::Male => 1,
+            Self::Female => 2,
+        }
+    }
+
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            0 => Some(Self::Unknown),
+            1 => Some(Self::Male),
+            2 => Some(Self::Female),
+            _ => None,
+        }
+    }
+}
