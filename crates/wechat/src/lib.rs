@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+mod client;
+mod error;
+mod login_code;
+mod secret;
+mod transport;
+
+pub mod api;
+pub mod crypto;
+pub mod errcode;
+
+pub use api::code2session::Code2Session;
+pub use client::{BuildError, Builder, Client};
+pub use error::Error;
+pub use login_code::{InvalidCode, LoginCode};
+pub use secret::{AppSecret, InvalidSessionKey, SessionKey};

@@ -1,0 +1,15 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod builder;
+mod check_session_key;
+mod code2session;
+mod errcode;
+mod faults;
+mod login_code;
+mod padding_oracle;
+mod secrets;
+mod sent_once;
+mod signature;
+mod support;
+mod tls;
+mod user_data;
