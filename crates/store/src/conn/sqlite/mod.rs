@@ -1,0 +1,139 @@
+//! SQLite: one thread that writes, a few that read.
+
+mod job;
+mod reader;
+mod statement;
+mod writer;
+
+use super::{Operation, Row as AnyRow, Scope, Tx};
+use crate::{Error, Reason, config::unusable};
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use job::{Message, Task};
+pub(crate) use rusqlite::{Connection, Row};
+use rusqlite::{OpenFlags, config::DbConfig};
+use statement::classify;
+pub(super) use statement::{all, cell, execute, one, run};
+use std::{
+    path::Path,
+    sync::Mutex,
+    thread::{Builder, JoinHandle},
+};
+use tokio::sync::oneshot;
+
+/// What may wait for a thread; more is refused rather than kept waiting.
+const QUEUE: usize = 1024;
+
+pub(crate) struct Threads {
+    writes: Sender<Message>,
+    reads: Sender<Message>,
+    readers: usize,
+    handles: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Threads {
+    pub(super) fn start(path: &Path, readers: usize) -> Result<Self, Error> {
+        let readers = readers.max(1);
+        let (writes, to_write) = bounded(QUEUE);
+        let (reads, to_read) = bounded(QUEUE);
+        let connection = open(path, Access::Write)?;
+        let mut handles = vec![spawn("sqlite-writer", move || writer::run(connection, &to_write))?];
+        for _ in 0..readers {
+            let (connection, to_read) = (open(path, Access::Read)?, to_read.clone());
+            handles.push(spawn("sqlite-reader", move || reader::run(connection, &to_read))?);
+        }
+        Ok(Self { writes, reads, readers, handles: Mutex::new(handles) })
+    }
+
+    pub(super) async fn run<I, T>(&self, scope: Scope, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let queue = match scope {
+            Scope::Read | Scope::Survey => &self.reads,
+            Scope::Statement | Scope::Transaction | Scope::Migration => &self.writes,
+        };
+        queue.try_send(Message::Run(Box::new(Task::new(input, operation, reply)))).map_err(|error| match error {
+            TrySendError::Full(_) => Reason::Busy,
+            TrySendError::Disconnected(_) => Reason::Closed,
+        })?;
+        answer.await.unwrap_or_else(|_| Err(Reason::Closed.into()))
+    }
+
+    /// Lets everything finish that was asked for, then ends the threads.
+    pub(super) async fn close(&self) {
+        let stops = std::iter::once(&self.writes).chain(std::iter::repeat_n(&self.reads, self.readers));
+        let stops: Vec<Sender<Message>> = stops.cloned().collect();
+        let handles = std::mem::take(&mut *self.handles.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(move || {
+            for stop in stops {
+                // An error means that the thread has ended already.
+                let _ = stop.send(Message::Stop);
+            }
+            handles.into_iter().all(|handle| handle.join().is_ok())
+        });
+        if !joined.await.unwrap_or(false) {
+            tracing::error!("a database thread had panicked");
+        }
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    Builder::new().name(name.into()).spawn(body).map_err(|error| Error::unavailable(Reason::Refused, error))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+fn open(path: &Path, access: Access) -> Result<Connection, Error> {
+    if access == Access::Write {
+        create_private(path).map_err(|error| Error::unavailable(Reason::Unreachable, error))?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(classify)?;
+    configure(&connection, access).map_err(classify)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).map_err(classify)?;
+    if mode != "wal" {
+        return Err(unusable("SQLite cannot keep a write-ahead log there: use a local disk"));
+    }
+    Ok(connection)
+}
+
+/// `synchronous=FULL`: what was answered survives a power cut. Memory-mapping stays off, since a failing
+/// disk would then kill the process instead of failing a statement.
+fn configure(connection: &Connection, access: Access) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(64);
+    // Without it SQLite plans a prepared statement anew for every set of values: a quarter of a login's time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.execute_batch(
+        "PRAGMA busy_timeout = 1000;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -4096;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    if access == Access::Read { connection.execute_batch("PRAGMA query_only = ON") } else { Ok(()) }
+}
+
+/// SQLite would create it readable by everybody; its log files take over the mode of the main one.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).or_else(|error| {
+        // A file that may only be read still serves reads.
+        if path.exists() { Ok(()) } else { Err(error) }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! The statements that differ between databases.
+
+use crate::{
+    config::Backend,
+    sql::{Sql, sql},
+};
+
+/// An INSERT that does nothing when a unique key is taken. How many rows it reports means nothing on
+/// MySQL: read back by the unique key.
+macro_rules! insert_if_absent {
+    ($insert:expr, $key:literal) => {
+        $crate::sql::sql!(
+            sqlite: concat!($insert, " ON CONFLICT DO NOTHING"),
+            postgres: concat!($insert, " ON CONFLICT DO NOTHING"),
+            // Not INSERT IGNORE, which would also cut values short and drop rows that break a foreign key.
+            mysql: concat!($insert, " ON DUPLICATE KEY UPDATE ", $key, " = ", $key)
+        )
+    };
+}
+pub(crate) use insert_if_absent;
+
+/// Deletes the oldest rows of a table, by a column of times: `$1` before when, `$2` how many at most.
+/// MySQL takes no LIMIT in a subquery, and the others none in a DELETE.
+macro_rules! delete_oldest {
+    ($table:literal, key: $key:literal, time: $time:literal) => {
+        $crate::dialect::delete_oldest!(
+            portable: concat!(
+                "DELETE FROM ", $table, " WHERE ", $key, " IN (SELECT ", $key, " FROM ", $table,
+                " WHERE ", $time, " < $1 ORDER BY ", $time, " LIMIT $2)"
+            ),
+            mysql: concat!("DELETE FROM ", $table, " WHERE ", $time, " < $1 ORDER BY ", $time, " LIMIT $2")
+        )
+    };
+    (portable: $portable:expr, mysql: $mysql:expr) => {
+        $crate::sql::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
+    };
+}
+pub(crate) use delete_oldest;
+
+/// Microseconds by the database's clock. SQLite has none but ours.
+pub(crate) const NOW: Sql = sql!(
+    sqlite: "SELECT NULL",
+    postgres: "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+    mysql: "SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED)"
+);
+
+/// One when the table of migrations exists, in the schema that statements go to.
+pub(crate) const HAS_MIGRATIONS: Sql = sql!(
+    sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'",
+    postgres: "SELECT COUNT(*) FROM information_schema.tables
+               WHERE table_schema = current_schema() AND table_name = 'schema_migrations'",
+    mysql: "SELECT COUNT(*) FROM information_schema.tables
+            WHERE table_schema = DATABASE() AND table_name = 'schema_migrations'"
+);
+
+/// Takes the lock that lets one node migrate at a time; gives 1, or 0 when another holds it for too long.
+/// PostgreSQL's ends with the transaction; on SQLite being the writer is the lock.
+pub(crate) const LOCK_MIGRATIONS: Sql = sql!(
+    sqlite: "SELECT 1",
+    postgres: "SELECT CAST(1 AS BIGINT) FROM pg_advisory_xact_lock(7883937474011)",
+    mysql: "SELECT GET_LOCK(LEFT(CONCAT('minigate.', DATABASE()), 64), 60)"
+);
+
+pub(crate) const UNLOCK_MIGRATIONS: Sql = sql!(
+    sqlite: "SELECT 1",
+    postgres: "SELECT CAST(1 AS BIGINT)",
+    mysql: "SELECT RELEASE_LOCK(LEFT(CONCAT('minigate.', DATABASE()), 64))"
+);
+
+/// The text of a migration for this database.
+pub(crate) const fn of<'a>(backend: Backend, sqlite: &'a str, postgres: &'a str, mysql: &'a str) -> &'a str {
+    match backend {
+        Backend::Sqlite => sqlite,
+        Backend::Postgres => postgres,
+        Backend::Mysql => mysql,
+    }
+}
+
+/// Opens a transaction in which every statement sees what was committed before it began.
+pub(crate) const fn begin(backend: Backend) -> &'static str {
+    of(
+        backend,
+        "BEGIN IMMEDIATE",
+        "BEGIN ISOLATION LEVEL READ COMMITTED",
+        // Its connections were set to READ COMMITTED when they were made.
+        "START TRANSACTION",
+    )
+}

@@ -1,0 +1,106 @@
+#![doc = include_str!("../README.md")]
+
+mod audit;
+mod config;
+mod conn;
+mod dialect;
+mod error;
+mod feed;
+mod keys;
+mod login;
+mod migrate;
+mod nodes;
+mod once;
+mod row;
+mod sealed;
+mod sessions;
+mod sql;
+mod users;
+mod value;
+
+pub use audit::AuditRecord;
+pub use config::{Backend, StoreConfig};
+pub use error::{Error, Reason, SchemaError, Source};
+pub use feed::{Change, FeedEvent};
+pub use keys::KeyRotation;
+pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
+pub use migrate::{Migration, MigrationStatus};
+pub use nodes::NodeRecord;
+pub use once::{Claim, OnceMark};
+
+use conn::{Operation, Pool, Scope};
+use std::{fmt, sync::Arc};
+
+/// The database. Clones share its connections.
+#[derive(Clone)]
+pub struct Store {
+    pool: Arc<Pool>,
+}
+
+impl Store {
+    /// Opens the database, which it neither migrates nor, when it is a server, asks anything yet: whether
+    /// that can be reached is for [`Store::ping`] to say.
+    pub async fn connect(config: &StoreConfig) -> Result<Self, Error> {
+        Ok(Self { pool: Arc::new(Pool::open(config)?) })
+    }
+
+    /// Does the database answer?
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read((), |(), tx| Box::pin(tx.one::<i64>(dialect::HAS_MIGRATIONS, &[]))).await.map(drop)
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.pool.backend()
+    }
+
+    /// May other nodes use this database too?
+    pub fn is_shared(&self) -> bool {
+        self.backend() != Backend::Sqlite
+    }
+
+    /// Finishes what was asked for, then closes every connection. Whatever is asked later is refused.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.pool.run(Scope::Read, input, operation).await
+    }
+
+    /// Runs an operation that reads a whole table: for operators, never for requests.
+    async fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.pool.run(Scope::Survey, input, operation).await
+    }
+
+    /// Runs an operation that is one statement: no transaction needs to be opened for it.
+    async fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.pool.run(Scope::Statement, input, operation).await
+    }
+
+    /// Runs an operation in a transaction, which an error rolls back.
+    async fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.pool.run(Scope::Transaction, input, operation).await
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}

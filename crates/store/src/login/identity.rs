@@ -1,0 +1,148 @@
+//! Whose openid it is: found and locked, or created, whichever node comes first.
+
+use super::NewLogin;
+use crate::{
+    Error,
+    conn::{Row, Tx},
+    dialect::insert_if_absent,
+    row::{FromRow, Invalid},
+    sealed::read_sealed_keys,
+    sql::{Sql, sql},
+    users::{USER_COLUMNS, user_columns},
+    value::args,
+};
+use minigate_model::{IdentityId, User, UserStatus, identity::SealedKeys, user::Gender};
+
+/// Locks the user, so that logins of one user come one after another and a ban before or after them.
+const LOCK: Sql = sql!(
+    "UPDATE users SET last_login_at = $1
+     WHERE id = (SELECT user_id FROM identities WHERE app_id = $2 AND openid = $3) AND status = 'active'"
+);
+
+const FIND: Sql = sql!(concat!(
+    "SELECT ",
+    user_columns!(),
+    ", i.id, i.unionid, i.session_key, i.previous_session_key, i.session_key_at
+     FROM identities i JOIN users u ON u.id = i.user_id WHERE i.app_id = $1 AND i.openid = $2"
+));
+
+const INSERT_USER: Sql =
+    sql!("INSERT INTO users (id, gender, status, created_at, last_login_at) VALUES ($1, $2, $3, $4, $5)");
+
+const DELETE_USER: Sql = sql!("DELETE FROM users WHERE id = $1");
+
+const INSERT_IDENTITY: Sql = insert_if_absent!(
+    "INSERT INTO identities (id, user_id, app_id, openid, unionid,
+                             session_key, previous_session_key, session_key_at, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    "app_id"
+);
+
+const IDENTITY_ID: Sql = sql!("SELECT id FROM identities WHERE app_id = $1 AND openid = $2");
+
+const UPDATE_IDENTITY: Sql = sql!(
+    "UPDATE identities SET unionid = $1, session_key = $2, previous_session_key = $3, session_key_at = $4 WHERE id = $5"
+);
+
+/// The user and identity of this openid, locked if the user is active.
+pub(super) async fn lock_known(tx: &mut Tx, login: &NewLogin) -> Result<Option<Known>, Error> {
+    loop {
+        let locked = tx.run(LOCK, args![login.now, &login.app_id, &login.openid]).await? == 1;
+        let known: Option<Known> = tx.one(FIND, args![&login.app_id, &login.openid]).await?;
+        // Created or unbanned between the two statements: then the lock is still to be taken.
+        match &known {
+            Some(known) if !locked && known.user.status == UserStatus::Active => {}
+            _ => return Ok(known),
+        }
+    }
+}
+
+/// Creates user and identity; `false` when another login of this openid was faster.
+pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<bool, Error> {
+    let user = new_user(login);
+    let args = args![&user.id, user.gender.number(), user.status.as_str(), user.created_at, user.last_login_at];
+    tx.run(INSERT_USER, args).await?;
+    let keys = (login.session_keys)(login.new_identity_id, None);
+    let args = args![
+        &login.new_identity_id,
+        &user.id,
+        &login.app_id,
+        &login.openid,
+        login.unionid.as_ref(),
+        keys.as_ref().map(|keys| &keys.current),
+        keys.as_ref().and_then(|keys| keys.previous.as_ref()),
+        keys.as_ref().map(|keys| keys.changed_at),
+        login.now,
+    ];
+    tx.run(INSERT_IDENTITY, args).await?;
+    if !tx.is_shared() {
+        return Ok(true);
+    }
+    let ours = tx.one::<Id>(IDENTITY_ID, args![&login.app_id, &login.openid]).await?.map(|Id(id)| id)
+        == Some(login.new_identity_id);
+    if !ours {
+        tx.run(DELETE_USER, args![&user.id]).await?;
+    }
+    Ok(ours)
+}
+
+pub(super) async fn update_identity(tx: &mut Tx, login: &NewLogin, known: &Known) -> Result<(), Error> {
+    let changed = (login.session_keys)(known.identity_id, known.session_keys.as_ref());
+    let unionid = login.unionid.as_ref().or(known.unionid.as_ref());
+    if changed.is_none() && unionid == known.unionid.as_ref() {
+        return Ok(());
+    }
+    let keys = changed.as_ref().or(known.session_keys.as_ref());
+    let args = args![
+        unionid,
+        keys.map(|keys| &keys.current),
+        keys.and_then(|keys| keys.previous.as_ref()),
+        keys.map(|keys| keys.changed_at),
+        &known.identity_id,
+    ];
+    tx.run(UPDATE_IDENTITY, args).await.map(drop)
+}
+
+pub(super) fn new_user(login: &NewLogin) -> User {
+    User {
+        id: login.new_user_id,
+        nickname: None,
+        avatar: None,
+        gender: Gender::Unknown,
+        locale: None,
+        status: UserStatus::Active,
+        created_at: login.now,
+        last_login_at: login.now,
+    }
+}
+
+/// Who an openid belongs to.
+pub(super) struct Known {
+    pub(super) user: User,
+    pub(super) identity_id: IdentityId,
+    unionid: Option<String>,
+    session_keys: Option<SealedKeys>,
+}
+
+impl FromRow for Known {
+    const TABLE: &'static str = "identities";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self {
+            user: User::from_row(row)?,
+            identity_id: row.get(USER_COLUMNS)?,
+            unionid: row.get(USER_COLUMNS + 1)?,
+            session_keys: read_sealed_keys(row, USER_COLUMNS + 2)?,
+        })
+    }
+}
+
+struct Id(IdentityId);
+
+impl FromRow for Id {
+    const TABLE: &'static str = "identities";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        row.get(0).map(Self)
+    }
+}

@@ -1,0 +1,166 @@
+//! The schema: numbered steps, forward only, each applied once and never changed afterwards.
+//!
+//! One node migrates at a time. SQLite and PostgreSQL apply all steps in one transaction; MySQL commits
+//! every statement by itself, so there each can be run again and a step counts once all of it is done.
+
+use crate::{
+    Backend, Error, SchemaError, Store,
+    conn::{Row, Scope, Tx},
+    dialect::{self, HAS_MIGRATIONS, LOCK_MIGRATIONS, UNLOCK_MIGRATIONS},
+    row::{FromRow, Invalid},
+    sql::{Sql, sql},
+    value::args,
+};
+use minigate_model::{Time, encoding::hex, secret::sha256};
+
+/// A step of the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migration {
+    pub version: i64,
+    pub name: &'static str,
+}
+
+/// What the database has had applied, and what it still needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationStatus {
+    pub applied: Vec<Migration>,
+    pub pending: Vec<Migration>,
+}
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+    mysql: &'static str,
+}
+
+macro_rules! step {
+    ($version:literal, $name:literal, $file:literal) => {
+        Step {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
+            postgres: include_str!(concat!("../migrations/postgres/", $file)),
+            mysql: include_str!(concat!("../migrations/mysql/", $file)),
+        }
+    };
+}
+
+const STEPS: [Step; 1] = [step!(1, "init", "0001_init.sql")];
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    version BIGINT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL, checksum VARCHAR(64) NOT NULL,
+    applied_at BIGINT NOT NULL)";
+
+const LIST: Sql = sql!("SELECT version, checksum FROM schema_migrations ORDER BY version");
+
+const INSERT: Sql = sql!("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
+
+impl Store {
+    /// Applies what is missing and gives it back. Refuses a schema that is newer than this program, or that
+    /// was made from other texts.
+    pub async fn migrate(&self, now: Time) -> Result<Vec<Migration>, Error> {
+        self.pool.run(Scope::Migration, now, |now, tx| Box::pin(migrate(tx, *now))).await
+    }
+
+    /// Fails as [`Store::migrate`] would for a schema that this program cannot use.
+    pub async fn migration_status(&self) -> Result<MigrationStatus, Error> {
+        self.read((), |(), tx| Box::pin(status(tx))).await
+    }
+}
+
+async fn migrate(tx: &mut Tx, now: Time) -> Result<Vec<Migration>, Error> {
+    if tx.one::<i64>(LOCK_MIGRATIONS, &[]).await? != Some(1) {
+        return Err(SchemaError::Locked.into());
+    }
+    let applied = apply_missing(tx, now).await;
+    let unlocked = tx.one::<i64>(UNLOCK_MIGRATIONS, &[]).await;
+    // After a failed statement PostgreSQL refuses the unlocking too: the first failure is the one to tell.
+    let applied = applied?;
+    unlocked?;
+    Ok(applied)
+}
+
+async fn apply_missing(tx: &mut Tx, now: Time) -> Result<Vec<Migration>, Error> {
+    let pending = status(tx).await?.pending;
+    tx.execute(CREATE).await?;
+    let backend = tx.backend();
+    for step in STEPS.iter().filter(|step| pending.iter().any(|migration| migration.version == step.version)) {
+        for statement in step.text(backend).split_inclusive(";\n") {
+            tx.execute(statement).await?;
+        }
+        let checksum = step.checksum(backend);
+        tx.run(INSERT, args![step.version, step.name, &checksum, now]).await?;
+        tracing::info!(version = step.version, name = step.name, "migrated the database");
+    }
+    Ok(pending)
+}
+
+async fn status(tx: &mut Tx) -> Result<MigrationStatus, Error> {
+    let exists = tx.one::<i64>(HAS_MIGRATIONS, &[]).await? == Some(1);
+    let applied: Vec<Applied> = if exists { tx.all(LIST, &[]).await? } else { Vec::new() };
+    let known = STEPS[STEPS.len() - 1].version;
+    let backend = tx.backend();
+    for row in &applied {
+        let step = STEPS.iter().find(|step| step.version == row.version);
+        let step = step.ok_or(SchemaError::Newer { found: row.version, known })?;
+        if step.checksum(backend) != row.checksum {
+            return Err(SchemaError::Changed { version: row.version }.into());
+        }
+    }
+    let (done, pending): (Vec<_>, Vec<_>) =
+        STEPS.iter().partition(|step| applied.iter().any(|row| row.version == step.version));
+    let public = |steps: Vec<&Step>| steps.into_iter().map(Step::migration).collect();
+    Ok(MigrationStatus { applied: public(done), pending: public(pending) })
+}
+
+impl Step {
+    const fn text(&self, backend: Backend) -> &'static str {
+        dialect::of(backend, self.sqlite, self.postgres, self.mysql)
+    }
+
+    fn checksum(&self, backend: Backend) -> String {
+        hex(&sha256(self.text(backend).as_bytes()))
+    }
+
+    const fn migration(&self) -> Migration {
+        Migration { version: self.version, name: self.name }
+    }
+}
+
+struct Applied {
+    version: i64,
+    checksum: String,
+}
+
+impl FromRow for Applied {
+    const TABLE: &'static str = "schema_migrations";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self { version: row.get(0)?, checksum: row.get(1)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    #[test]
+    fn steps_are_numbered_without_gaps_and_every_database_has_each() {
+        for (step, expected) in STEPS.iter().zip(1..) {
+            assert_eq!(step.version, expected);
+        }
+        for backend in ["sqlite", "postgres", "mysql"] {
+            let folder = format!("{}/migrations/{backend}", env!("CARGO_MANIFEST_DIR"));
+            let mut files: Vec<String> = std::fs::read_dir(folder)
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+                .collect();
+            files.sort();
+            let expected: Vec<String> =
+                STEPS.iter().map(|step| format!("{:04}_{}.sql", step.version, step.name)).collect();
+            assert_eq!(files, expected, "{backend}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Each body is written once and run on every database: SQLite always, the servers when
+//! `MINIGATE_TEST_POSTGRES_URL` and `MINIGATE_TEST_MYSQL_URL` say where they are.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+mod audit;
+mod connections;
+mod feed;
+mod keys;
+mod login;
+mod migrate;
+mod nodes;
+mod once;
+mod races;
+mod sealed;
+mod sessions;
+mod support;
+mod users;

@@ -1,0 +1,297 @@
+//! A database of its own for every test, and what tests put into it.
+
+use minigate_model::{
+    AppId, IdentityId, Session, SessionId, SessionSecret, Style, Time, UserId,
+    audit::{Actor, AuditEvent, AuditKind},
+    identity::SealedKeys,
+    seal::Sealed,
+};
+use minigate_store::{Backend, LoginRecord, NewLogin, Recorded, Store, StoreConfig};
+use mysql_async::prelude::Queryable;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+
+pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
+
+/// A moment after [`NOW`].
+pub(crate) fn later(seconds: u64) -> Time {
+    NOW + Duration::from_secs(seconds)
+}
+
+/// Makes three tests of each body, named after the databases.
+macro_rules! on_every_database {
+    ($(async fn $name:ident($db:ident) $body:block)*) => {
+        $(mod $name {
+            #[allow(unused_imports, reason = "not every body needs everything")]
+            use super::*;
+
+            async fn body($db: &$crate::support::Db) $body
+
+            #[test]
+            fn on_sqlite() {
+                $crate::support::run(minigate_store::Backend::Sqlite, |db| Box::pin(body(db)));
+            }
+
+            #[test]
+            fn on_postgres() {
+                $crate::support::run(minigate_store::Backend::Postgres, |db| Box::pin(body(db)));
+            }
+
+            #[test]
+            fn on_mysql() {
+                $crate::support::run(minigate_store::Backend::Mysql, |db| Box::pin(body(db)));
+            }
+        })*
+    };
+}
+pub(crate) use on_every_database;
+
+pub(crate) struct Db {
+    pub(crate) store: Store,
+    pub(crate) config: StoreConfig,
+    name: String,
+    server: String,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Db {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+type Body = for<'a> fn(&'a Db) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+pub(crate) fn run(backend: Backend, body: Body) {
+    let server = match backend {
+        Backend::Sqlite => Some(String::new()),
+        Backend::Postgres => std::env::var("MINIGATE_TEST_POSTGRES_URL").ok(),
+        Backend::Mysql => std::env::var("MINIGATE_TEST_MYSQL_URL").ok(),
+    };
+    let Some(server) = server else {
+        eprintln!("skipped: no {backend} is configured");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let db = Db::create(backend, server).await;
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| tokio::task::block_in_place(|| runtime.handle().block_on(body(&db)))));
+        db.remove().await;
+        outcome.unwrap_or_else(|panic| resume_unwind(panic));
+    });
+}
+
+impl Db {
+    /// A new database or schema, migrated.
+    async fn create(backend: Backend, server: String) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let name = format!("minigate_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = tempfile::tempdir().unwrap();
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("minigate.db").display()),
+            Backend::Postgres => {
+                postgres(&server, &format!("CREATE SCHEMA {name}")).await;
+                let join = if server.contains('?') { '&' } else { '?' };
+                format!("{server}{join}application_name={name}&options=-c%20search_path%3D{name}")
+            }
+            Backend::Mysql => {
+                mysql(&server, &format!("CREATE DATABASE {name}")).await;
+                let mut url = url::Url::parse(&server).unwrap();
+                url.set_path(&name);
+                url.into()
+            }
+        };
+        let config = StoreConfig::new(url);
+        let store = Store::connect(&config).await.unwrap();
+        store.migrate(NOW).await.unwrap();
+        Self { store, config, name, server, _folder: folder }
+    }
+
+    async fn remove(&self) {
+        self.store.close().await;
+        match self.backend() {
+            Backend::Sqlite => {}
+            Backend::Postgres => drop(postgres(&self.server, &format!("DROP SCHEMA {} CASCADE", self.name)).await),
+            Backend::Mysql => drop(mysql(&self.server, &format!("DROP DATABASE {}", self.name)).await),
+        }
+    }
+
+    /// The same database through connections of its own, as another node has them.
+    pub(crate) async fn another_node(&self) -> Store {
+        Store::connect(&self.config).await.unwrap()
+    }
+
+    /// Runs statements behind the store's back; gives the rows, written as text.
+    pub(crate) async fn sql(&self, sql: &str) -> Vec<Vec<String>> {
+        match self.backend() {
+            Backend::Sqlite => sqlite(self.config.url.strip_prefix("sqlite://").unwrap(), sql),
+            Backend::Postgres => postgres(&self.config.url, sql).await,
+            Backend::Mysql => mysql(&self.config.url, sql).await,
+        }
+    }
+
+    pub(crate) async fn count(&self, table: &str) -> u64 {
+        self.sql(&format!("SELECT COUNT(*) FROM {table}")).await[0][0].parse().unwrap()
+    }
+
+    /// Breaks every connection of the store to its server.
+    pub(crate) async fn cut_connections(&self) {
+        match self.backend() {
+            Backend::Sqlite => {}
+            Backend::Postgres => {
+                let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                           WHERE application_name = '{}' AND pid <> pg_backend_pid()";
+                postgres(&self.server, &sql.replace("{}", &self.name)).await;
+            }
+            Backend::Mysql => {
+                let sql = format!("SELECT id FROM information_schema.processlist WHERE db = '{}'", self.name);
+                for row in mysql(&self.server, &sql).await {
+                    mysql(&self.server, &format!("KILL {}", row[0])).await;
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn sqlite(path: &str, sql: &str) -> Vec<Vec<String>> {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let Ok(mut statement) = connection.prepare(sql) else { panic!("{sql}") };
+    let columns = statement.column_count();
+    if columns == 0 {
+        statement.execute([]).unwrap();
+        return Vec::new();
+    }
+    let text = |value: rusqlite::types::Value| match value {
+        rusqlite::types::Value::Integer(number) => number.to_string(),
+        rusqlite::types::Value::Text(text) => text,
+        other => format!("{other:?}"),
+    };
+    let row = |row: &rusqlite::Row<'_>| (0..columns).map(|i| row.get(i).map(text)).collect();
+    statement.query_map([], row).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+async fn postgres(url: &str, sql: &str) -> Vec<Vec<String>> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let messages = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    let rows = messages.iter().filter_map(|message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    });
+    rows.map(|row| (0..row.len()).map(|i| row.get(i).unwrap_or("NULL").to_owned()).collect()).collect()
+}
+
+async fn mysql(url: &str, sql: &str) -> Vec<Vec<String>> {
+    let mut connection = mysql_async::Conn::from_url(url).await.unwrap();
+    let rows: Vec<mysql_async::Row> = connection.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let text = |value: mysql_async::Value| match value {
+        mysql_async::Value::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        mysql_async::Value::NULL => "NULL".to_owned(),
+        other => other.as_sql(true),
+    };
+    let rows = rows.into_iter().map(|row| row.unwrap().into_iter().map(text).collect()).collect();
+    connection.disconnect().await.unwrap();
+    rows
+}
+
+/// Starts `count` tasks at once, half of them on another node's connections. On a server no more run than
+/// have a connection each: waiting for one for too long is another matter.
+pub(crate) async fn at_once<T, F>(db: &Db, count: u64, task: impl Fn(Store, u64) -> F) -> Vec<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let other = db.another_node().await;
+    let turns = if db.is_shared() { db.config.connections } else { usize::MAX >> 3 };
+    let nodes = [&db.store, &other].map(|store| (store, Arc::new(Semaphore::new(turns))));
+    let start = |(n, (store, turns)): (u64, &(&Store, Arc<Semaphore>))| {
+        let (task, turns) = (task((*store).clone(), n), Arc::clone(turns));
+        tokio::spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            task.await
+        })
+    };
+    let started: Vec<_> = (0..count).zip(nodes.iter().cycle()).map(start).collect();
+    let mut results = Vec::new();
+    for task in started {
+        results.push(task.await.unwrap());
+    }
+    other.close().await;
+    results
+}
+
+pub(crate) fn app() -> AppId {
+    AppId::parse("wx0123456789abcdef").unwrap()
+}
+
+pub(crate) fn audit(kind: AuditKind) -> AuditEvent {
+    AuditEvent::new(NOW, kind, Actor::System)
+}
+
+pub(crate) fn sealed(byte: u8) -> Sealed {
+    Sealed::from_bytes([vec![1], vec![byte; 4], vec![byte; 40]].concat())
+}
+
+/// A login as it comes from a phone with nothing special about it.
+pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
+    NewLogin {
+        app_id: app(),
+        openid: openid.to_owned(),
+        unionid: None,
+        new_user_id: UserId::new(now),
+        new_identity_id: IdentityId::new(now),
+        now,
+        session: session(now),
+        replaces: None,
+        sessions_per_user: 10,
+        session_keys: Box::new(|_, _| None),
+        created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
+        logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
+    }
+}
+
+fn session(now: Time) -> Session {
+    Session {
+        id: SessionId::new(now),
+        user_id: UserId::from_bytes([0; 16]),
+        identity_id: IdentityId::from_bytes([0; 16]),
+        app_id: app(),
+        style: Style::Jwt,
+        secret_hash: SessionSecret::new().hash(),
+        generation: 1,
+        parent: None,
+        rotated_at: now,
+        late_retries: 0,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + Duration::from_secs(90 * 24 * 60 * 60),
+        ended: None,
+        ip: None,
+        device: None,
+        user_agent: None,
+    }
+}
+
+pub(crate) fn keys(current: u8, previous: Option<u8>, changed_at: Time) -> SealedKeys {
+    SealedKeys { current: sealed(current), previous: previous.map(sealed), changed_at }
+}
+
+/// Logs in and expects no refusal.
+pub(crate) async fn log_in(store: &Store, login: NewLogin) -> Recorded {
+    match store.record_login(login).await.unwrap() {
+        LoginRecord::Recorded(recorded) => *recorded,
+        LoginRecord::Refused(status) => panic!("refused: {status:?}"),
+    }
+}
