@@ -1,0 +1,113 @@
+//! What every use case works with.
+
+use crate::{
+    Clock, Error, Limits,
+    apps::{AppSettings, Apps},
+    cache::Caches,
+    feed::Feed,
+    jobs::Seen,
+    key_set::KeySet,
+    once::OnceBook,
+};
+use arc_swap::ArcSwap;
+use minigate_model::{Time, key::Keyring, origin::OriginPolicy, signing::Algorithm};
+use minigate_store::Store;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// The one door. Shared by everything that serves requests.
+#[derive(Debug)]
+pub struct Gate {
+    pub(crate) store: Store,
+    pub(crate) apps: Apps,
+    pub(crate) keyring: Keyring,
+    pub(crate) keys: ArcSwap<KeySet>,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) settings: Settings,
+    pub(crate) caches: Caches,
+    pub(crate) feed: Feed,
+    pub(crate) once: OnceBook,
+    pub(crate) seen: Seen,
+    pub(crate) leaving: AtomicBool,
+}
+
+/// What to make a gate of.
+#[derive(Debug)]
+pub struct GateParts {
+    /// Connected and migrated.
+    pub store: Store,
+    pub apps: Vec<AppSettings>,
+    pub keyring: Keyring,
+    pub clock: Clock,
+    pub limits: Limits,
+    pub settings: Settings,
+}
+
+/// What holds for all apps.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `iss` of access tokens, byte for byte what backends expect.
+    pub issuer: String,
+    pub algorithm: Algorithm,
+    pub origins: OriginPolicy,
+}
+
+impl Gate {
+    /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
+    pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
+        let GateParts { store, apps, keyring, clock, limits, settings } = parts;
+        if let Some(database_now) = store.database_now().await? {
+            clock.follow(database_now);
+        }
+        let keys = crate::rotate_keys::open_or_make(&store, &keyring, settings.algorithm, clock.now()).await?;
+        let gate = Self {
+            store,
+            apps: Apps::new(apps),
+            keyring,
+            keys: ArcSwap::from_pointee(keys),
+            feed: Feed::new(clock.clone()),
+            clock,
+            limits,
+            settings,
+            caches: Caches::new(),
+            once: OnceBook::default(),
+            seen: Seen::default(),
+            leaving: AtomicBool::new(false),
+        };
+        gate.feed.poll(&gate.store, &gate.caches).await?;
+        Ok(Arc::new(gate))
+    }
+
+    /// Database time.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Says "not ready" from now on: this process is about to end, and new requests are better sent elsewhere.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Release);
+    }
+
+    /// Writes what is still only in memory, and closes the database.
+    pub async fn close(&self) -> Result<(), Error> {
+        let written = self.flush_seen().await;
+        self.store.close().await;
+        written
+    }
+
+    /// The public signing keys, from memory: backends must get them also while the database is away.
+    pub fn keys(&self) -> Arc<KeySet> {
+        self.keys.load_full()
+    }
+
+    pub fn origins(&self) -> &OriginPolicy {
+        &self.settings.origins
+    }
+}

@@ -1,0 +1,64 @@
+//! What minigate does, one use case a file. Knows the rules and nothing of HTTP or SQL.
+//!
+//! [`Gate`] holds the store, the WeChat clients, the keys, the clock and the limits. Every way in (the v1 API, an
+//! adapter, a job) calls its methods; every credential passes [`Gate::authenticate`].
+//!
+//! | use case | file |
+//! |---|---|
+//! | a login code becomes a session | `login.rs` |
+//! | a credential becomes a user | `authenticate.rs` |
+//! | a refresh token becomes a new pair | `refresh.rs` |
+//! | sessions end | `logout.rs` |
+//! | who am I, where am I logged in | `me.rs` |
+//! | a user is banned | `ban.rs` |
+//! | keys change | `rotate_keys.rs`, `reseal.rs` |
+
+mod apps;
+mod authenticate;
+mod ban;
+mod builder;
+mod cache;
+mod clock;
+mod code;
+mod credential;
+mod error;
+mod feed;
+mod gate;
+mod jobs;
+mod key_set;
+mod limits;
+mod login;
+mod logout;
+mod me;
+mod once;
+mod once_shared;
+mod refresh;
+mod reseal;
+mod rotate_keys;
+mod wechat_error;
+
+pub use apps::{App, AppSettings};
+pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use builder::{GateBuilder, OpenError};
+pub use clock::Clock;
+pub use code::Code;
+pub use credential::Credential;
+pub use error::{Error, FieldError};
+pub use gate::{Gate, GateParts, Settings};
+pub use key_set::{KeyInfo, KeySet};
+pub use limits::{Limits, Rule};
+pub use login::{Login, LoginAnswer};
+pub use me::SessionInfo;
+pub use minigate_model as model;
+pub use minigate_store as store;
+pub use minigate_wechat as wechat;
+pub use reseal::ResealReport;
+pub use rotate_keys::KeyChange;
+
+/// How the caller is reached: for limits, for the session list and for the audit log.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub address: std::net::IpAddr,
+    /// At most 200 characters are kept.
+    pub user_agent: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! A `wx.login` code becomes a session.
+
+use crate::{
+    App, Caller, Code, Credential, Error, FieldError, Gate, Rule,
+    once::{self, Place},
+};
+use minigate_model::{
+    EndReason, IdentityId, Session, SessionId, SessionSecret, Style, Time, User, UserId,
+    audit::{Actor, AuditEvent, AuditKind},
+    identity::SealedKeys,
+    session::SESSIONS_PER_USER,
+    token::SessionToken,
+};
+use minigate_store::{LoginRecord, NewLogin, Recorded};
+use minigate_wechat::{Code2Session, InvalidCode, LoginCode};
+use secrecy::SecretString;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What a client sends to log in.
+#[derive(Debug)]
+pub struct Login {
+    /// May be left out when only one app is configured.
+    pub app_id: Option<String>,
+    pub code: SecretString,
+    pub style: Option<Style>,
+    /// A name for the device, at most 64 characters, for the user's list of sessions.
+    pub device: Option<String>,
+    /// 1 to 128 printable ASCII characters; makes a repeat of this login return the same session.
+    pub idempotency_key: Option<String>,
+    /// A live session that the same request proved: the new one takes its place.
+    pub replaces: Option<SessionId>,
+    pub caller: Caller,
+}
+
+/// A login that was done.
+#[derive(Debug, Clone)]
+pub struct LoginAnswer {
+    pub user: Arc<User>,
+    pub is_new: bool,
+    pub session_id: SessionId,
+    pub credential: Credential,
+}
+
+/// A login whose input was found acceptable.
+pub(crate) struct Request {
+    pub(crate) app: Arc<App>,
+    code: LoginCode,
+    pub(crate) mark: once::Mark,
+    pub(crate) key: Option<once::Mark>,
+    login: Login,
+}
+
+impl Gate {
+    /// Turns a login code into a session.
+    ///
+    /// WeChat takes a code once, so what can be refused without WeChat is refused before it is asked, and the
+    /// exchange goes on to its end even if the client hangs up: a repeat with the same key then gets the answer.
+    pub async fn login(self: &Arc<Self>, login: Login) -> Result<LoginAnswer, Error> {
+        let address = login.caller.address;
+        self.limits.take(Rule::Login, &address)?;
+        self.limits.check(Rule::FailedLogin, &address)?;
+        let outcome = self.login_once(login).await;
+        if outcome.is_err() {
+            // Counted; that it was one too many is told to the next request.
+            let _ = self.limits.take(Rule::FailedLogin, &address);
+        }
+        outcome
+    }
+
+    async fn login_once(self: &Arc<Self>, login: Login) -> Result<LoginAnswer, Error> {
+        let request = self.accept(login)?;
+        match self.once.enter(request.mark, request.key, self.now()) {
+            Place::Used => Err(Error::Rejected(Code::LoginCodeUsed)),
+            Place::Again(answer) => once::answer_of(answer).await,
+            Place::First(tell) => {
+                let answer = tell.subscribe();
+                let gate = Arc::clone(self);
+                tokio::spawn(async move { gate.exchange_and_tell(request, &tell).await });
+                once::answer_of(answer).await
+            }
+        }
+    }
+
+    fn accept(&self, login: Login) -> Result<Request, Error> {
+        use secrecy::ExposeSecret;
+        let app = Arc::clone(self.apps.for_login(login.app_id.as_deref())?);
+        let code = LoginCode::parse(login.code.expose_secret()).map_err(refuse_code)?;
+        let app_id = app.settings.id.as_str();
+        let mark = self.keyring.once_mark("code", &[app_id, login.code.expose_secret()]);
+        let key = login.idempotency_key.as_deref().map(|key| self.keyring.once_mark("idempotency", &[app_id, key]));
+        Ok(Request { app, code, mark, key, login })
+    }
+
+    async fn exchange_and_tell(&self, request: Request, tell: &watch::Sender<Option<Result<LoginAnswer, Error>>>) {
+        let outcome = self.exchange_claimed(&request).await;
+        if outcome.as_ref().is_err_and(Error::code_is_unused) {
+            self.once.release(&request.mark);
+        }
+        tell.send_replace(Some(outcome));
+    }
+
+    pub(crate) async fn exchange(&self, request: &Request, now: Time) -> Result<LoginAnswer, Error> {
+        let app = &request.app;
+        let proof = {
+            let _place = app.exchange_place().await?;
+            app.settings.wechat.code2session(&request.code).await.map_err(|error| Error::Wechat(Arc::new(error)))?
+        };
+        self.limits.take(Rule::LoginDone, &(app.settings.id.as_str(), proof.openid.as_str()))?;
+        self.record(request, proof, now).await
+    }
+
+    async fn record(&self, request: &Request, proof: Code2Session, now: Time) -> Result<LoginAnswer, Error> {
+        let secret = SessionSecret::new();
+        let session = self.new_session(request, &secret, now);
+        let new_login = self.new_login(request, proof, session, now);
+        let Recorded { user, session, is_new, ended } = match self.store.record_login(new_login).await? {
+            LoginRecord::Recorded(recorded) => *recorded,
+            LoginRecord::Refused(status) => {
+                status.may_log_in()?;
+                return Err(Error::Key("a login was refused for no reason"));
+            }
+        };
+        self.forget_ended(&ended, EndReason::Replaced, now);
+        self.publish_answer(request, &session, &secret, is_new).await;
+        let credential = self.credential(&request.app, &session, &secret, now)?;
+        let (session_id, user) = (session.id, self.caches.keep_user(user, now));
+        self.caches.keep_session(session, now);
+        Ok(LoginAnswer { user, is_new, session_id, credential })
+    }
+
+    /// The session that a login with this cookie takes the place of: a new login on the same device. Nothing is
+    /// believed of the cookie but its own secret.
+    pub async fn session_replaced_by_login(&self, cookie: Option<&str>) -> Option<SessionId> {
+        let token = SessionToken::parse_cookie(cookie?)?;
+        let cached = self.live_session(&token, Style::Cookie).await.ok()?;
+        Some(cached.session.id)
+    }
+
+    fn new_session(&self, request: &Request, secret: &SessionSecret, now: Time) -> Session {
+        let settings = &request.app.settings;
+        Session {
+            id: SessionId::new(now),
+            // The store puts the real ones in their places.
+            user_id: UserId::new(now),
+            identity_id: IdentityId::new(now),
+            app_id: settings.id.clone(),
+            style: request.login.style.unwrap_or(settings.default_style),
+            secret_hash: secret.hash(),
+            generation: 1,
+            parent: None,
+            rotated_at: now,
+            late_retries: 0,
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + settings.lifetimes.session,
+            ended: None,
+            ip: Some(request.login.caller.address.to_string()),
+            device: request.login.device.clone(),
+            user_agent: request.login.caller.user_agent.clone(),
+        }
+    }
+
+    fn new_login(&self, request: &Request, proof: Code2Session, session: Session, now: Time) -> NewLogin {
+        let (keyring, session_key) = (self.keyring.clone(), SecretString::from(proof.session_key.expose_text()));
+        let event = |kind| AuditEvent { ip: session.ip.clone(), ..AuditEvent::new(now, kind, Actor::User) };
+        NewLogin {
+            app_id: session.app_id.clone(),
+            openid: proof.openid,
+            unionid: proof.unionid,
+            new_user_id: session.user_id,
+            new_identity_id: session.identity_id,
+            now,
+            created: event(AuditKind::UserCreated),
+            logged_in: event(AuditKind::Login),
+            replaces: request.login.replaces,
+            sessions_per_user: SESSIONS_PER_USER,
+            session_keys: Box::new(move |identity, stored| {
+                SealedKeys::after_login(&keyring, identity, stored, &session_key, now)
+            }),
+            session,
+        }
+    }
+}
+
+fn refuse_code(error: InvalidCode) -> Error {
+    Error::Invalid(vec![match error {
+        InvalidCode::DevtoolsMock => FieldError::new(
+            "code",
+            "devtools_mock",
+            "this is the mock code of the developer tools: open the project with a real AppID",
+        ),
+        InvalidCode::Malformed => {
+            FieldError::new("code", "format", "a login code is 1 to 128 printable ASCII characters")
+        }
+    }])
+}

@@ -1,0 +1,48 @@
+//! Who am I, and where am I logged in?
+
+use crate::{Authenticated, Code, Error, Gate};
+use minigate_model::{Refusal, Session, User, UserId};
+use std::sync::Arc;
+
+/// One line of a user's list of devices.
+#[derive(Debug, Clone)]
+pub struct SessionInfo {
+    pub session: Session,
+    /// Is it the one that asks?
+    pub is_current: bool,
+}
+
+impl Gate {
+    /// The user behind a session, from memory when it is known there.
+    pub async fn me(&self, who: &Authenticated) -> Result<Arc<User>, Error> {
+        let now = self.now();
+        if let Some(user) = self.caches.user(&who.user_id, now) {
+            return Ok(user);
+        }
+        let user = self.store.find_user(who.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
+        user.status.may_log_in()?;
+        Ok(self.caches.keep_user(user, now))
+    }
+
+    /// The live sessions of the one who asks, newest first.
+    pub async fn list_own_sessions(&self, who: &Authenticated) -> Result<Vec<SessionInfo>, Error> {
+        let now = self.now();
+        let lifetimes = &self.apps.of_session(&who.app_id)?.settings.lifetimes;
+        let sessions = self.store.list_live_sessions(who.user_id, now).await?;
+        let alive = sessions.into_iter().rev().filter(|session| session.check(now, lifetimes).is_ok());
+        Ok(alive.map(|session| SessionInfo { is_current: session.id == who.session_id, session }).collect())
+    }
+
+    /// A user by id, for operators.
+    pub async fn find_user(&self, id: UserId) -> Result<Arc<User>, Error> {
+        let user = self.store.find_user(id).await?;
+        user.map(Arc::new).ok_or(Error::Rejected(Code::NotFound))
+    }
+
+    /// All sessions of a user that are still kept, newest first, for operators.
+    pub async fn list_sessions(&self, id: UserId) -> Result<Vec<Session>, Error> {
+        let mut sessions = self.store.list_sessions(id).await?;
+        sessions.reverse();
+        Ok(sessions)
+    }
+}

@@ -1,0 +1,21 @@
+//! The use cases through the [`minigate_flow::Gate`]: real database, simulated WeChat over real HTTP, and a clock that
+//! stands still until a test moves it. On SQLite always; what nodes share also on the servers that
+//! `MINIGATE_TEST_POSTGRES_URL` and `MINIGATE_TEST_MYSQL_URL` name.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+mod authenticate;
+mod ban;
+mod keys;
+mod limits;
+mod login;
+mod login_faults;
+mod login_once;
+mod logout;
+mod nodes;
+mod refresh;
+mod refresh_end;
+mod reseal;
+mod sessions;
+mod stale_feed;
+mod support;

@@ -1,0 +1,188 @@
+//! A site of its own for every test: a gate, its database, and a simulated WeChat.
+
+mod credentials;
+mod database;
+mod upstream;
+
+pub(crate) use credentials::{Pair, authenticated, bearer, cookie, cookie_of, opaque_of, pair_of, refresh};
+pub(crate) use database::{on_databases, on_every_database, on_shared_databases, run, test_on_each};
+pub(crate) use upstream::wechat_that_knows;
+
+use database::Database;
+use minigate_flow::{
+    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    store::{Backend, Store},
+    wechat::{AppSecret, Client},
+};
+use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use std::{sync::Arc, time::Duration};
+
+pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const ISSUER: &str = "https://login.example.com";
+
+/// The second mini program that the simulated WeChat knows.
+pub(crate) const OTHER_APP_ID: &str = "wx5100000000000002";
+
+pub(crate) const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// What a test may want otherwise.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) algorithm: Algorithm,
+    /// The master keys by number, the active one first.
+    pub(crate) masters: Vec<u8>,
+    pub(crate) limited: bool,
+    pub(crate) apps: Vec<&'static str>,
+    pub(crate) enabled: bool,
+    /// How long WeChat may take.
+    pub(crate) patience: Duration,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            algorithm: Algorithm::Es256,
+            masters: vec![1],
+            limited: false,
+            apps: vec![DEFAULT_APP_ID],
+            enabled: true,
+            patience: seconds(5),
+        }
+    }
+}
+
+pub(crate) struct Site {
+    pub(crate) wechat: Simulator,
+    pub(crate) clock: Clock,
+    pub(crate) gate: Arc<Gate>,
+    /// The gate's own connections: closing them takes the database away from it.
+    pub(crate) store: Store,
+    database: Database,
+}
+
+impl Site {
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    pub(crate) async fn with(setup: Setup) -> Self {
+        Self::on(Database::create(Backend::Sqlite, "").await, setup).await
+    }
+
+    async fn on(database: Database, setup: Setup) -> Self {
+        let second = App::new(OTHER_APP_ID, DEFAULT_APP_SECRET);
+        let wechat = Simulator::builder().app(App::default()).app(second).start().await.unwrap();
+        let clock = Clock::manual(NOW);
+        let store = database.connect().await;
+        store.migrate(NOW).await.unwrap();
+        let gate = open(&setup, &wechat.url(), store.clone(), clock.clone()).await.unwrap();
+        Self { wechat, clock, gate, store, database }
+    }
+
+    /// Another node on the same database, or the same one started again: it shares no memory with the first.
+    pub(crate) async fn another_node(&self) -> Arc<Gate> {
+        self.another_node_with(Setup::default()).await.unwrap()
+    }
+
+    pub(crate) async fn another_node_with(&self, setup: Setup) -> Result<Arc<Gate>, Error> {
+        open(&setup, &self.wechat.url(), self.database.connect().await, self.clock.clone()).await
+    }
+
+    /// A node that takes another server for WeChat.
+    pub(crate) async fn another_node_asking(&self, wechat: &str) -> Arc<Gate> {
+        open(&Setup::default(), wechat, self.database.connect().await, self.clock.clone()).await.unwrap()
+    }
+
+    pub(crate) async fn log_in(&self, person: &str, style: Style) -> LoginAnswer {
+        let login = Login { style: Some(style), ..login(&self.wechat.login_code(person)) };
+        self.gate.login(login).await.unwrap()
+    }
+
+    /// A login in the JWT style, and its tokens.
+    pub(crate) async fn log_in_for_pair(&self, person: &str) -> (Pair, SessionId) {
+        let answer = self.log_in(person, Style::Jwt).await;
+        (pair_of(&answer.credential), answer.session_id)
+    }
+
+    /// How often WeChat was asked to exchange a code.
+    pub(crate) fn exchanges(&self) -> usize {
+        self.wechat.requests().iter().filter(|request| request.path == "/sns/jscode2session").count()
+    }
+
+    /// Does the database know this person?
+    pub(crate) async fn knows(&self, person: &str) -> bool {
+        self.store.find_user_by_openid(&app(), &self.wechat.openid(person)).await.unwrap().is_some()
+    }
+
+    /// The kinds of all audit events but the making of the first signing key, in the order of the alphabet: events of
+    /// one instant have no other.
+    pub(crate) async fn audited(&self) -> Vec<String> {
+        let records = self.store.list_audit(None, None, 1000).await.unwrap();
+        let mut kinds: Vec<String> = records.into_iter().map(|record| record.kind).collect();
+        kinds.retain(|kind| kind != "signing_key_rotated");
+        kinds.sort();
+        kinds
+    }
+}
+
+async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result<Arc<Gate>, Error> {
+    let client = |id: &str| {
+        let builder = Client::builder(id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat);
+        builder.code2session_timeout(setup.patience).build().unwrap()
+    };
+    let app = |id: &&str| AppSettings {
+        id: AppId::parse(id).unwrap(),
+        enabled: setup.enabled,
+        default_style: Style::Jwt,
+        lifetimes: Lifetimes::default(),
+        wechat: client(id),
+    };
+    let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
+    let settings = Settings {
+        issuer: ISSUER.to_owned(),
+        algorithm: setup.algorithm,
+        origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
+    };
+    let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
+}
+
+/// The keyring of these master keys.
+pub(crate) fn keyring(masters: &[u8]) -> Keyring {
+    let master = |number: &u8| {
+        let mut bytes = [*number; 32];
+        bytes[0] = !number;
+        bytes.into()
+    };
+    Keyring::new(&masters.iter().map(master).collect::<Vec<_>>()).unwrap()
+}
+
+pub(crate) fn app() -> AppId {
+    AppId::parse(DEFAULT_APP_ID).unwrap()
+}
+
+/// A login with nothing special about it.
+pub(crate) fn login(code: &str) -> Login {
+    Login {
+        app_id: None,
+        code: code.to_owned().into(),
+        style: None,
+        device: None,
+        idempotency_key: None,
+        replaces: None,
+        caller: caller(),
+    }
+}
+
+/// The same, repeatable.
+pub(crate) fn login_with_key(code: &str, key: &str) -> Login {
+    Login { idempotency_key: Some(key.to_owned()), ..login(code) }
+}
+
+pub(crate) fn caller() -> Caller {
+    Caller { address: [192, 0, 2, 7].into(), user_agent: Some("MicroMessenger".to_owned()) }
+}
