@@ -1,0 +1,107 @@
+//! Who is asking: put it into a handler's arguments and the route is guarded.
+
+use super::{client_ip, state};
+use crate::{ApiError, HttpOptions, cookies};
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, Method, header, request::Parts};
+use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
+use minigate_model::{AppId, SessionId, UserId, origin::TokenIn};
+
+const CSRF_TOKEN: &str = "x-csrftoken";
+
+/// The user of a live session. A request without one is answered 401 (or 403, for CSRF and bans) before the handler
+/// runs.
+#[derive(Debug, Clone)]
+pub struct CurrentUser(pub(crate) Authenticated);
+
+impl CurrentUser {
+    pub const fn id(&self) -> UserId {
+        self.0.user_id
+    }
+
+    pub const fn session_id(&self) -> SessionId {
+        self.0.session_id
+    }
+
+    /// The mini program the user logged in to.
+    pub const fn app_id(&self) -> &AppId {
+        &self.0.app_id
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let gate = state::of(parts)?.gate();
+        match gate.authenticate(presented(parts)?).await {
+            Ok(who) => Ok(Self(who)),
+            Err(error) => {
+                let address = client_ip::of(parts)?.0;
+                match error {
+                    Error::Refused(_) | Error::Rejected(_) => gate.limits().take(Rule::Anonymous, &address)?,
+                    _ => {}
+                }
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// The credentials of a request, in the order in which they count.
+pub(crate) fn presented(parts: &Parts) -> Result<Presented<'_>, ApiError> {
+    let options = &state::of(parts)?.0.options;
+    let headers = &parts.headers;
+    let session_cookie = cookies::find(headers, options.session_cookie());
+    let checks_csrf = session_cookie.is_some() && !is_safe(&parts.method);
+    Ok(Presented {
+        bearer: once(headers, header::AUTHORIZATION.as_str())?.map(bearer),
+        header: options.token_header.as_ref().map(|name| once(headers, name.as_str())).transpose()?.flatten(),
+        session_cookie,
+        csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?,
+    })
+}
+
+fn csrf_evidence<'r>(parts: &'r Parts, options: &HttpOptions) -> Result<CsrfEvidence<'r>, ApiError> {
+    let headers = &parts.headers;
+    Ok(CsrfEvidence {
+        host: host(parts),
+        origin: once(headers, header::ORIGIN.as_str())?,
+        referer: once(headers, header::REFERER.as_str())?,
+        cookie: cookies::find(headers, options.csrf_cookie()),
+        token: once(headers, CSRF_TOKEN)?,
+        token_in: TokenIn::Header,
+    })
+}
+
+/// Methods that never change anything (RFC 9110 section 9.2.1).
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
+}
+
+/// The token of `Bearer token`, the scheme in any letter case (RFC 9110 section 11.1); empty, and so never valid, for
+/// anything else.
+fn bearer(value: &str) -> &str {
+    match value.split_at_checked(7) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer ") => token.trim(),
+        _ => "",
+    }
+}
+
+pub(crate) fn host(parts: &Parts) -> &str {
+    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+    authority.or_else(|| text(&parts.headers, header::HOST.as_str())).unwrap_or_default()
+}
+
+/// A header that decides something stands there once: of two, a proxy may have checked the other (security.md L-15).
+pub(crate) fn once<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ApiError> {
+    if headers.get_all(name).iter().nth(1).is_some() {
+        return Err(ApiError::new(Code::InvalidRequest).with_detail(format!("the header {name} stands there twice")));
+    }
+    Ok(text(headers, name))
+}
+
+pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    // A value that is no text is there all the same, and matches nothing.
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+}

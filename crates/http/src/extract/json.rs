@@ -1,0 +1,165 @@
+//! JSON bodies, read strictly: size, type, UTF-8, unknown and repeated names (security.md L-11, L-12).
+
+use super::{ClientIp, client_ip, state};
+use crate::ApiError;
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header, request::Parts};
+use http_body_util::BodyExt;
+use minigate_flow::{Code, FieldError, Rule};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// A body of at most `LIMIT` bytes. The types read are flat, which bounds depth and members by itself.
+pub(crate) struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub(crate) T);
+
+/// The same, where no body at all stands for an empty object.
+pub(crate) struct OptionalJson<T, const LIMIT: usize = { 8 * 1024 }>(pub(crate) T);
+
+/// The whole body must have arrived by then.
+const BODY_TIME: Duration = Duration::from_secs(10);
+/// What is still coming is read and thrown away up to here, or the answer would be lost to a reset.
+const DRAIN_BYTES: usize = 2 * 1024 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(1);
+
+impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Json<T, LIMIT> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let parsed = async {
+            require_json(&parts.headers)?;
+            parse(&read(body, LIMIT).await?)
+        };
+        parsed.await.map(Self).map_err(|error| counted(error, &parts))
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Sync, const LIMIT: usize> FromRequest<S> for OptionalJson<T, LIMIT> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let parsed = async {
+            let body = read(body, LIMIT).await?;
+            if body.is_empty() {
+                return Ok(T::default());
+            }
+            require_json(&parts.headers)?;
+            parse(&body)
+        };
+        parsed.await.map(Self).map_err(|error| counted(error, &parts))
+    }
+}
+
+/// Malformed requests count against their address (security.md section 9.3).
+fn counted(error: ApiError, parts: &Parts) -> ApiError {
+    let limited = state::of(parts).and_then(|minigate| {
+        let ClientIp(address) = client_ip::of(parts)?;
+        Ok(minigate.gate().limits().take(Rule::Anonymous, &address)?)
+    });
+    limited.err().unwrap_or(error)
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let unsupported = |detail: &str| Err(ApiError::new(Code::UnsupportedMediaType).with_detail(detail));
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return unsupported("send the body without Content-Encoding");
+    }
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        unsupported("send Content-Type: application/json")
+    }
+}
+
+async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(BODY_TIME, collect(body, limit)).await {
+        Ok(read) => read,
+        Err(_) => Err(ApiError::new(Code::RequestTimeout)),
+    }
+}
+
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    // Most bodies come in one piece, which is then not copied.
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| ApiError::new(Code::InvalidRequest).with_detail("the body broke off"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if first.len() + rest.len() + data.len() > limit {
+            drain(body).await;
+            return Err(ApiError::new(Code::BodyTooLarge).with_detail(format!("at most {limit} bytes")));
+        }
+        if first.is_empty() {
+            first = data;
+        } else {
+            rest.extend_from_slice(&data);
+        }
+    }
+    if rest.is_empty() {
+        return Ok(first);
+    }
+    let mut whole = BytesMut::from(&first[..]);
+    whole.extend_from_slice(&rest);
+    Ok(whole.freeze())
+}
+
+async fn drain(mut body: Body) {
+    let drained = async {
+        let mut bytes = 0;
+        while let Some(Ok(frame)) = body.frame().await {
+            bytes += frame.data_ref().map_or(0, Bytes::len);
+            if bytes > DRAIN_BYTES {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(DRAIN_TIME, drained).await;
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // Derived readers also take an array, member by member.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(ApiError::new(Code::InvalidRequest).with_detail("the body is not a JSON object"));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| explain(&error))?;
+    reader.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+/// Says where, and never repeats a value: it may be a secret.
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return malformed(inner);
+    }
+    let text = inner.to_string();
+    let (field, code, detail) = if let Some(name) = quoted(&text, "missing field `") {
+        (name, "required", "is missing")
+    } else if let Some(name) = quoted(&text, "unknown field `") {
+        (name, "unknown", "is not known here")
+    } else if let Some(name) = quoted(&text, "duplicate field `") {
+        (name, "duplicate", "stands there twice")
+    } else {
+        let path = error.path().to_string();
+        (if path == "." { "body".to_owned() } else { path }, "type", "has the wrong type or value")
+    };
+    ApiError::field(FieldError::new(field, code, detail))
+}
+
+fn quoted(text: &str, before: &str) -> Option<String> {
+    let (name, _) = text.strip_prefix(before)?.split_once('`')?;
+    Some(name.chars().take(64).collect())
+}
+
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let at = format!("the body is not valid JSON (line {}, column {})", error.line(), error.column());
+    ApiError::new(Code::InvalidRequest).with_detail(at)
+}

@@ -1,0 +1,18 @@
+//! What handlers take out of a request.
+
+mod client_ip;
+mod current_user;
+mod idempotency_key;
+mod json;
+mod login_origin;
+mod state;
+mod user_agent;
+
+pub use client_ip::ClientIp;
+pub use current_user::CurrentUser;
+pub(crate) use current_user::text as header_text;
+pub(crate) use idempotency_key::IdempotencyKey;
+pub(crate) use json::{Json, OptionalJson};
+pub(crate) use login_origin::LoginOrigin;
+pub(crate) use state::Gated;
+pub(crate) use user_agent::UserAgent;

@@ -1,0 +1,82 @@
+//! minigate inside your own axum server: the router, the layer and the [`CurrentUser`] extractor.
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use minigate::{CurrentUser, Minigate};
+//!
+//! async fn hello(user: CurrentUser) -> String {
+//!     format!("hello, {}", user.id())
+//! }
+//!
+//! fn app(minigate: Minigate) -> Router {
+//!     Router::new().route("/hello", get(hello)).merge(minigate.router()).layer(minigate.layer())
+//! }
+//! ```
+//!
+//! `examples/embed.rs` is a whole server. Handlers turn requests into calls of [`minigate_flow::Gate`] and its answers
+//! into responses; they hold no rules.
+
+mod cookies;
+mod docs;
+mod error;
+mod extract;
+mod health;
+mod jwks;
+mod language;
+mod layer;
+mod options;
+mod request_id;
+mod routes;
+mod v1;
+
+pub use docs::errors_markdown;
+pub use error::ApiError;
+pub use extract::{ClientIp, CurrentUser};
+pub use layer::{GateLayer, GateService};
+pub use options::HttpOptions;
+pub use routes::{Access, ROUTES, Route, openapi};
+
+pub use minigate_flow as flow;
+pub use minigate_model as model;
+
+use minigate_flow::Gate;
+use std::sync::Arc;
+
+/// The login server as a part of an axum application. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Minigate(pub(crate) Arc<Shared>);
+
+/// What every request needs; the layer puts it into the request's extensions.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) options: HttpOptions,
+    pub(crate) request_ids: request_id::RequestIds,
+    pub(crate) metrics: layer::RequestMetrics,
+}
+
+impl Minigate {
+    pub fn new(gate: Arc<Gate>, options: HttpOptions) -> Self {
+        Self(Arc::new(Shared {
+            gate,
+            options,
+            request_ids: request_id::RequestIds::new(),
+            metrics: layer::RequestMetrics::register(),
+        }))
+    }
+
+    /// minigate's routes. They need [`Minigate::layer`] around them.
+    pub fn router(&self) -> axum::Router {
+        routes::router(self)
+    }
+
+    /// What every route needs, minigate's and your own: request ids, error bodies, time limits, and what
+    /// [`CurrentUser`] works with. Put it outermost.
+    pub fn layer(&self) -> GateLayer {
+        GateLayer::new(self.clone())
+    }
+
+    pub fn gate(&self) -> &Arc<Gate> {
+        &self.0.gate
+    }
+}

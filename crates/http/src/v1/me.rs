@@ -1,0 +1,54 @@
+//! `GET /v1/me`
+
+use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
+use axum::Json;
+use minigate_model::{Time, User, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A user as they see themselves.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UserBody {
+    /// Public and stable. Never an openid.
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    nickname: Option<String>,
+    avatar: Option<String>,
+    /// 0 unknown, 1 male, 2 female.
+    gender: u8,
+    locale: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    #[schema(value_type = String, format = DateTime)]
+    last_login_at: Time,
+}
+
+/// Who am I?
+#[utoipa::path(
+    get, path = "/v1/me", tag = "account",
+    responses(
+        (status = 200, body = UserBody),
+        (status = 401, description = "`credential_missing`, `credential_invalid`, `session_expired`, \
+            `session_revoked`", body = Problem),
+        (status = 403, description = "`user_banned`", body = Problem),
+    ),
+    security(("bearer" = []), ("cookie" = []))
+)]
+pub(crate) async fn get(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<UserBody>, ApiError> {
+    let me = minigate.gate().me(&user.0).await?;
+    Ok(Json(UserBody::from(&*me)))
+}
+
+impl From<&User> for UserBody {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id,
+            nickname: user.nickname.clone(),
+            avatar: user.avatar.clone(),
+            gender: user.gender.number(),
+            locale: user.locale.clone(),
+            created_at: user.created_at,
+            last_login_at: user.last_login_at,
+        }
+    }
+}

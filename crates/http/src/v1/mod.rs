@@ -1,0 +1,8 @@
+//! The v1 API: one file a resource.
+
+pub(crate) mod credential;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod me;
+pub(crate) mod sessions;
+pub(crate) mod token;

@@ -1,0 +1,82 @@
+//! Nothing that proves anything gets into the log (security.md section 10.1).
+
+use crate::support::{Answer, TestApp, text};
+use minigate_sim::{DEFAULT_APP_SECRET, Fault};
+use serde_json::json;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// What a login of each style, a refresh and a logout hand out or take, as the client sees it.
+async fn use_everything(app: &TestApp) -> Vec<String> {
+    let mut secrets = vec![DEFAULT_APP_SECRET.to_owned(), app.wechat.openid("alice")];
+    for style in ["cookie", "token", "jwt"] {
+        let code = app.wechat.login_code("alice");
+        let body = json!({ "code": code, "style": style });
+        let answer = Answer::of(app.post("/v1/login", &body).header("idempotency-key", "MARKED-key")).await;
+        let values = answer.set_cookies().into_iter().map(|cookie| cookie.split(['=', ';']).nth(1).unwrap().to_owned());
+        secrets.extend(values);
+        let credential = answer.json()["credential"].take();
+        let tokens = ["access_token", "refresh_token", "csrf_token"];
+        secrets.extend(tokens.iter().filter_map(|name| credential[name].as_str()).map(str::to_owned));
+        secrets.push(code);
+    }
+    let refresh = json!({ "refresh_token": secrets[secrets.len() - 2] });
+    let pair = Answer::of(app.post("/v1/token/refresh", &refresh)).await.json();
+    secrets.extend(["access_token", "refresh_token"].map(|name| text(&pair[name])));
+    let logout = app.post("/v1/logout", &json!({ "everywhere": true })).bearer_auth(text(&pair["access_token"]));
+    assert_eq!(Answer::of(logout).await.status, 204);
+    secrets
+}
+
+#[tokio::test]
+async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let app = TestApp::start().await;
+
+    let mut secrets = use_everything(&app).await;
+    for fault in [Fault::errcode(40029), Fault::errcode(40125), Fault::reset(), Fault::html()] {
+        app.wechat.fault(fault);
+        let code = app.wechat.login_code("alice");
+        Answer::of(app.post("/v1/login", &json!({ "code": code, "openid": "MARKED-field" }))).await;
+        Answer::of(app.post("/v1/login", &json!({ "code": code }))).await;
+        secrets.push(code);
+    }
+    Answer::of(app.get("/v1/me?token=MARKED-query").bearer_auth("MARKED-token")).await;
+    Answer::of(app.get("/MARKED-path")).await;
+    secrets.extend(["MARKED".to_owned(), "session_key".to_owned(), "js_code".to_owned()]);
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("a request failed") && log.contains("http.route"), "the log was caught: {log}");
+    for secret in &secrets {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret} is in the log");
+    }
+    assert!(secrets.len() > 15);
+}

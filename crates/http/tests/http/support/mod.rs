@@ -1,0 +1,173 @@
+//! An application with login, on a port of its own, and its clients.
+
+mod answer;
+mod raw;
+
+pub(crate) use answer::Answer;
+pub(crate) use raw::raw;
+
+use axum::{Router, routing::get};
+use minigate::{
+    CurrentUser, HttpOptions, Minigate,
+    flow::{
+        AppSettings, Clock, Gate, GateParts, Limits, Settings,
+        store::{Store, StoreConfig},
+        wechat::{AppSecret, Client},
+    },
+    model::{AppId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+};
+use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use reqwest::{Method, RequestBuilder, header};
+use serde_json::{Value, json};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// 2027-01-15T08:00:00Z
+pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
+
+pub(crate) const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// What a test may want otherwise.
+#[derive(Default)]
+pub(crate) struct Setup {
+    pub(crate) options: HttpOptions,
+    /// Further routes inside minigate's layer.
+    pub(crate) routes: Router,
+    pub(crate) algorithm: Algorithm,
+    pub(crate) trusted_origins: Vec<&'static str>,
+    pub(crate) limited: bool,
+}
+
+pub(crate) struct TestApp {
+    pub(crate) wechat: Simulator,
+    pub(crate) clock: Clock,
+    pub(crate) gate: Arc<Gate>,
+    /// The gate's own connections: closing them takes the database away from it.
+    pub(crate) store: Store,
+    pub(crate) address: SocketAddr,
+    client: reqwest::Client,
+    folder: TempDir,
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// Reached by https, as far as it knows.
+    pub(crate) async fn secure() -> Self {
+        Self::with(Setup { options: HttpOptions { secure: true, ..HttpOptions::default() }, ..Setup::default() }).await
+    }
+
+    pub(crate) async fn with(setup: Setup) -> Self {
+        let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), Simulator::start().await, Clock::manual(NOW));
+        let store = connect(&folder).await;
+        store.migrate(NOW).await.unwrap();
+        let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
+        let address = serve(setup, gate.clone()).await;
+        // No cookie jar and no redirects: tests see what was answered.
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.timeout(seconds(10)).build().unwrap();
+        Self { wechat, clock, gate, store, address, client, folder }
+    }
+
+    /// The same server with another mini program in its configuration: the first one's sessions are of no app.
+    pub(crate) async fn without_the_app(&self) -> SocketAddr {
+        let (setup, store) = (Setup::default(), connect(&self.folder).await);
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, "wx5100000000000002").await;
+        serve(setup, gate).await
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request_at(self.address, method, path)
+    }
+
+    pub(crate) fn request_at(&self, address: SocketAddr, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{address}{path}"))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.request(Method::POST, path).json(body)
+    }
+
+    /// A body as it stands, called JSON.
+    pub(crate) fn post_text(&self, path: &str, body: impl Into<reqwest::Body>) -> RequestBuilder {
+        self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json").body(body)
+    }
+
+    /// A login of this person in this style; its whole answer.
+    pub(crate) async fn login(&self, person: &str, style: &str) -> Answer {
+        let body = json!({ "code": self.wechat.login_code(person), "style": style });
+        let answer = Answer::of(self.post("/v1/login", &body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer
+    }
+
+    /// An access token: opaque or JWT.
+    pub(crate) async fn token(&self, person: &str, style: &str) -> String {
+        text(&self.login(person, style).await.json()["credential"]["access_token"])
+    }
+
+    /// A cookie login: what goes into `Cookie`, and into `X-CSRFToken`.
+    pub(crate) async fn cookies(&self, person: &str) -> (String, String) {
+        let answer = self.login(person, "cookie").await;
+        let pairs: Vec<_> = answer.set_cookies().iter().map(|cookie| cookie.split(';').next().unwrap()).collect();
+        (pairs.join("; "), text(&answer.json()["credential"]["csrf_token"]))
+    }
+
+    /// How often WeChat was asked to exchange a code.
+    pub(crate) fn exchanges(&self) -> usize {
+        self.wechat.requests().iter().filter(|request| request.path == "/sns/jscode2session").count()
+    }
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+async fn connect(folder: &TempDir) -> Store {
+    let url = format!("sqlite://{}", folder.path().join("minigate.db").display());
+    Store::connect(&StoreConfig::new(url)).await.unwrap()
+}
+
+async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: &str) -> Arc<Gate> {
+    let client = Client::builder(app_id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap();
+    let app = AppSettings {
+        id: AppId::parse(app_id).unwrap(),
+        enabled: true,
+        default_style: Style::Jwt,
+        lifetimes: Lifetimes::default(),
+        wechat: client,
+    };
+    let trusted = setup.trusted_origins.iter().copied();
+    let settings = Settings {
+        issuer: "https://login.example.com".to_owned(),
+        algorithm: setup.algorithm,
+        origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
+    };
+    let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
+    let (apps, keyring, clock) = (vec![app], Keyring::for_tests(), clock.clone());
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
+}
+
+async fn serve(setup: Setup, gate: Arc<Gate>) -> SocketAddr {
+    async fn hello(user: CurrentUser) -> String {
+        format!("hello, {}", user.id())
+    }
+    let minigate = Minigate::new(gate, setup.options);
+    let own = Router::new().route("/hello", get(hello).post(hello)).merge(setup.routes);
+    let app = own.merge(minigate.router()).layer(minigate.layer());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
+    });
+    address
+}
