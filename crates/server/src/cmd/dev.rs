@@ -1,0 +1,115 @@
+//! `minigate dev`: a login server on a laptop, nothing to configure.
+
+use super::output;
+use crate::{
+    config::{App, Config, Format, Level, Log},
+    master_key,
+    node::{Node, RateLimits},
+    telemetry,
+};
+use anyhow::{Context as _, Result, bail};
+use minigate_model::AppId;
+use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use secrecy::SecretString;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use url::Url;
+
+/// Server, database and simulated WeChat in one process.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  minigate dev\n  minigate dev --listen 127.0.0.1:9000 --data /tmp/minigate\n  \
+    minigate dev --wechat-base-url https://api.weixin.qq.com --app-id wx0123456789abcdef --app-secret …")]
+pub(super) struct Dev {
+    /// Where the login server listens.
+    #[arg(long, env = "MINIGATE_DEV_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// Where the simulated WeChat listens.
+    #[arg(long, env = "MINIGATE_DEV_SIMULATOR_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    simulator_listen: SocketAddr,
+    /// The folder of the database and the master key; made if it is not there.
+    #[arg(long, env = "MINIGATE_DEV_DATA", default_value = "minigate-dev", value_name = "DIR")]
+    data: PathBuf,
+    /// Use this WeChat instead of the simulated one.
+    #[arg(long, env = "MINIGATE_DEV_WECHAT_BASE_URL", value_name = "URL", requires_all = ["app_id", "app_secret"])]
+    wechat_base_url: Option<Url>,
+    #[arg(long, env = "MINIGATE_DEV_APP_ID", value_name = "ID")]
+    app_id: Option<String>,
+    #[arg(long, env = "MINIGATE_DEV_APP_SECRET", value_name = "SECRET", hide_env_values = true)]
+    app_secret: Option<SecretString>,
+    /// For load tests.
+    #[arg(long, env = "MINIGATE_DEV_NO_RATE_LIMIT")]
+    no_rate_limit: bool,
+}
+
+impl Dev {
+    pub(super) async fn run(mut self) -> Result<()> {
+        if !self.listen.ip().is_loopback() {
+            // Whoever reaches a simulated WeChat can log in as anybody.
+            bail!("`minigate dev` is for this machine: --listen must be a loopback address such as 127.0.0.1:8080");
+        }
+        let simulator = match self.wechat_base_url {
+            Some(_) => None,
+            None => Some(self.start_simulator().await?),
+        };
+        let config = self.config(simulator.as_ref())?;
+        let _guard = telemetry::start(&config.log, std::env::var("RUST_LOG").ok().as_deref())?;
+        let rate_limits = if self.no_rate_limit { RateLimits::Off } else { RateLimits::On };
+        let node = Node::start(&config, rate_limits).await?;
+        output::write(&self.welcome(simulator.as_ref()))?;
+        node.run(Duration::ZERO).await
+    }
+
+    async fn start_simulator(&mut self) -> Result<Simulator> {
+        let started = Simulator::builder().listen(self.simulator_listen).start().await;
+        started.with_context(|| format!("the simulated WeChat cannot listen on {}", self.simulator_listen))
+    }
+
+    fn config(&self, simulator: Option<&Simulator>) -> Result<Config> {
+        std::fs::create_dir_all(&self.data).with_context(|| format!("{} cannot be made", self.data.display()))?;
+        let key = self.data.join("master.key");
+        if !key.exists() {
+            master_key::write_new(&key)?;
+        }
+        let database = format!("sqlite:{}", self.data.join("minigate.db").display());
+        let text = |text: String| SecretString::from(text);
+        let mut config = Config::default();
+        config.http.listen = self.listen;
+        config.http.public_url = Some(Url::parse(&format!("http://{}", self.listen))?);
+        config.http.metrics_listen = None;
+        config.database.url = text(database);
+        config.keys.master = vec![text(std::fs::read_to_string(&key)?)];
+        config.log = Log { format: Format::Text, level: Level::Info };
+        let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
+        let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));
+        config.app = vec![App { id: AppId::parse(id)?, secret: Some(secret), name: None, enabled: true }];
+        let simulated = simulator.map(|simulator| Url::parse(&simulator.url())).transpose()?;
+        if let Some(url) = simulated.or_else(|| self.wechat_base_url.clone()) {
+            config.wechat.base_url = url;
+        }
+        Ok(config)
+    }
+
+    fn welcome(&self, simulator: Option<&Simulator>) -> String {
+        let server = format!("http://{}", self.listen);
+        let data = self.data.display();
+        let mut text = format!(
+            "minigate dev\n\n  login server · 登录服务   {server}  (API: {server}/docs/)\n  data · 数据目录           {data}\n"
+        );
+        let Some(simulator) = simulator else {
+            return text
+                + &format!(
+                    "\n  Log in with a code of wx.login · 用 wx.login 得到的 code 登录:\n\n  curl {server}/v1/login -H 'content-type: application/json' -d '{{\"code\":\"…\"}}'\n"
+                );
+        };
+        let wechat = simulator.url();
+        text += &format!("  WeChat · 微信             {wechat}\n\n{}\n", minigate_sim::banner());
+        text += &format!(
+            "Try it · 试一试:\n\n\
+             CODE=$(curl -sX POST -H 'accept: text/plain' {wechat}/_sim/v1/codes)\n\
+             TOKEN=$(curl -s {server}/v1/login -H 'content-type: application/json' \
+             -d '{{\"style\":\"token\",\"code\":\"'$CODE'\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n\
+             curl {server}/v1/me -H \"authorization: Bearer $TOKEN\"\n\n\
+             Ctrl-C ends it · 按 Ctrl-C 结束\n"
+        );
+        text
+    }
+}

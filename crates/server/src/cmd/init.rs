@@ -1,0 +1,38 @@
+//! `minigate init`
+
+use super::output;
+use crate::{config::commented_template, master_key};
+use anyhow::{Context as _, Result, bail};
+use std::{fs::OpenOptions, io::Write as _, path::PathBuf};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  minigate init --dir /etc/minigate")]
+pub(super) struct Init {
+    /// Where to write minigate.toml and master.key.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    dir: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(self) -> Result<()> {
+        std::fs::create_dir_all(&self.dir).with_context(|| format!("{} cannot be made", self.dir.display()))?;
+        let (config, key) = (self.dir.join("minigate.toml"), self.dir.join("master.key"));
+        for path in [&config, &key] {
+            if path.exists() {
+                bail!("{} is there already; move it away first", path.display());
+            }
+        }
+        master_key::write_new(&key)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&config)?;
+        file.write_all(commented_template().as_bytes())?;
+        output::write(&format!(
+            "{config} and {key} are written.\n\n\
+             1. Put your AppID and AppSecret into {config}, and the address clients use (`http.public_url`).\n\
+             2. Keep a copy of {key} away from the database: without it every login is lost.\n\
+             3. minigate --config {config} doctor\n\
+             4. minigate --config {config} serve\n",
+            config = config.display(),
+            key = key.display(),
+        ))
+    }
+}

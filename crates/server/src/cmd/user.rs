@@ -1,0 +1,85 @@
+//! `minigate user`
+
+use super::{
+    Source,
+    output::{self, Output, table},
+};
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+use minigate_model::{Time, User, UserId, UserStatus};
+use serde::Serialize;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// What is stored about a user.
+    Show {
+        id: UserId,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Ban a user. Every session ends: on running servers within two seconds.
+    #[command(after_help = "Example:\n  minigate user ban 01a1feb1-0a09-79a3-9d8e-0c8654ad5730")]
+    Ban { id: UserId },
+    /// Let a banned user log in again.
+    Unban { id: UserId },
+}
+
+#[derive(Serialize)]
+struct Shown {
+    id: UserId,
+    status: UserStatus,
+    nickname: Option<String>,
+    created_at: Time,
+    last_login_at: Time,
+    sessions: usize,
+}
+
+impl Command {
+    pub(super) async fn run(self, source: &Source) -> Result<()> {
+        let gate = source.gate().await?;
+        match self {
+            Self::Show { id, output } => {
+                let user = gate.find_user(id).await.with_context(|| format!("there is no user {id}"))?;
+                let sessions = gate.list_sessions(id).await?;
+                let live = sessions.iter().filter(|session| session.ended.is_none()).count();
+                output.print(&Shown::new(&user, live), Shown::text)?;
+            }
+            Self::Ban { id } => {
+                let ended = gate.ban_user(id).await.with_context(|| format!("there is no user {id}"))?;
+                output::write(&format!("{id} is banned; {ended} sessions were ended\n"))?;
+            }
+            Self::Unban { id } => {
+                gate.find_user(id).await.with_context(|| format!("there is no user {id}"))?;
+                let changed = gate.unban_user(id).await?;
+                output::write(&format!("{id} {}\n", if changed { "may log in again" } else { "was not banned" }))?;
+            }
+        }
+        gate.close().await?;
+        Ok(())
+    }
+}
+
+impl Shown {
+    fn new(user: &User, sessions: usize) -> Self {
+        Self {
+            id: user.id,
+            status: user.status,
+            nickname: user.nickname.clone(),
+            created_at: user.created_at,
+            last_login_at: user.last_login_at,
+            sessions,
+        }
+    }
+
+    fn text(&self) -> String {
+        let row = |name: &str, value: String| vec![name.to_owned(), value];
+        table(&[
+            row("id", self.id.to_string()),
+            row("status", self.status.as_str().to_owned()),
+            row("nickname", self.nickname.clone().unwrap_or_else(|| "-".to_owned())),
+            row("created", self.created_at.to_string()),
+            row("last login", self.last_login_at.to_string()),
+            row("open sessions", self.sessions.to_string()),
+        ])
+    }
+}

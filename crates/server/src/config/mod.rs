@@ -1,0 +1,116 @@
+//! The configuration: one `minigate.toml`, every key also an environment variable.
+//!
+//! The structs of the sections are the single source: their fields are the keys, their doc comments the texts of
+//! `docs/config.md` and of the file that `minigate init` writes. Loading gathers every problem it finds, with the
+//! place it was found in, instead of stopping at the first.
+
+mod app;
+mod cookie;
+mod csrf;
+mod database;
+mod http;
+mod keys;
+mod log;
+mod problem;
+mod reference;
+mod schema;
+mod source;
+mod token;
+mod values;
+mod wechat;
+
+pub use app::App;
+pub use cookie::Cookie;
+pub use csrf::Csrf;
+pub use database::Database;
+pub use http::Http;
+pub use keys::Keys;
+pub use log::{Format, Level, Log};
+pub use problem::{ConfigErrors, Place, Problem};
+pub use reference::{commented_template, reference_markdown};
+pub use token::Token;
+pub use values::{Network, Span};
+pub use wechat::Wechat;
+
+use crate::listen::TransportLimits;
+use minigate_model::{
+    key::{Keyring, KeyringError},
+    policy::Lifetimes,
+};
+use problem::{Places, Problems};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub http: Http,
+    pub database: Database,
+    pub keys: Keys,
+    pub token: Token,
+    pub cookie: Cookie,
+    pub csrf: Csrf,
+    pub wechat: Wechat,
+    pub app: Vec<App>,
+    pub log: Log,
+    #[serde(skip)]
+    places: Places,
+}
+
+impl Config {
+    /// Reads the file, if there is one, and then the environment, which wins.
+    pub fn load(path: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigErrors> {
+        let mut problems = Problems::default();
+        let config = source::read(path, env, &mut problems);
+        config.check(&mut problems);
+        let found = problems.found(&config.places);
+        if found.is_empty() { Ok(config) } else { Err(ConfigErrors(found)) }
+    }
+
+    /// What stands in the way of serving real users, beyond what [`Config::load`] refuses for everyone.
+    pub fn check_for_serve(&self) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        self.http.check_for_serve(&mut problems);
+        self.keys.check_for_serve(&mut problems);
+        self.wechat.check_for_serve(&mut problems);
+        app::check_for_serve(&self.app, &mut problems);
+        problems.found(&self.places)
+    }
+
+    /// The keys that seal and sign, the active one first.
+    pub fn keyring(&self) -> Result<Keyring, KeyringError> {
+        self.keys.keyring()
+    }
+
+    pub fn lifetimes(&self) -> Lifetimes {
+        self.token.lifetimes()
+    }
+
+    /// The `iss` of access tokens, without a slash at its end: verifiers compare it letter by letter.
+    pub fn issuer(&self) -> String {
+        let issuer = self.token.issuer.as_ref().or(self.http.public_url.as_ref());
+        let issuer = issuer.map_or_else(|| format!("http://{}", self.http.listen), ToString::to_string);
+        issuer.trim_end_matches('/').to_owned()
+    }
+
+    /// The listener's limits. Proxies carry many users, and those on this machine need not be listed.
+    pub fn transport(&self) -> TransportLimits {
+        let loopback = [Network::LOOPBACK_V4, Network::LOOPBACK_V6];
+        TransportLimits {
+            connections: self.http.max_connections,
+            connections_per_address: self.http.max_connections_per_address,
+            unlimited: self.http.trusted_proxies.iter().chain(&loopback).map(|network| network.0).collect(),
+            ..TransportLimits::default()
+        }
+    }
+
+    fn check(&self, problems: &mut Problems) {
+        self.http.check(problems);
+        self.database.check(problems);
+        self.keys.check(problems);
+        self.token.check(problems);
+        self.wechat.check(problems);
+        app::check(&self.app, problems);
+    }
+}

@@ -1,0 +1,8 @@
+//! The parts of the `minigate` binary, as a library so that tests reach them.
+
+pub mod cmd;
+pub mod config;
+pub mod listen;
+mod master_key;
+mod node;
+pub mod telemetry;

@@ -1,0 +1,187 @@
+//! The wiring: from a configuration to a server that answers.
+
+use crate::{
+    config::Config,
+    listen::{self, TransportLimits},
+    telemetry,
+};
+use anyhow::{Context as _, Result, anyhow};
+use axum::{Router, routing::get};
+use metrics_exporter_prometheus::PrometheusHandle;
+use minigate::{HttpOptions, Minigate};
+use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Settings};
+use minigate_model::origin::OriginPolicy;
+use minigate_store::{Store, StoreConfig};
+use minigate_wechat::{AppSecret, Client};
+use secrecy::ExposeSecret as _;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+
+/// Whether rate limits hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RateLimits {
+    On,
+    Off,
+}
+
+/// Connects to the database, brings it to this version's schema and opens the gate.
+pub(crate) async fn open_gate(config: &Config, rate_limits: RateLimits) -> Result<Arc<Gate>> {
+    let clock = Clock::system();
+    let store = connect(config).await?;
+    store.migrate(clock.now()).await.context("the database cannot be migrated")?;
+    let limits = match rate_limits {
+        RateLimits::On => Limits::new(clock.clone()),
+        RateLimits::Off => Limits::off(clock.clone()),
+    };
+    let parts = GateParts {
+        store,
+        apps: apps(config)?,
+        keyring: config.keyring().context("`keys.master`; `minigate init` makes one")?,
+        clock,
+        limits,
+        settings: settings(config),
+    };
+    Gate::open(parts).await.context("the gate cannot be opened")
+}
+
+pub(crate) async fn connect(config: &Config) -> Result<Store> {
+    let mut store = StoreConfig::new(config.database.url.expose_secret());
+    store.connections = config.database.pool_size as usize;
+    let shown = config.database.shown_url();
+    Store::connect(&store).await.with_context(|| format!("the database {shown} cannot be opened"))
+}
+
+fn apps(config: &Config) -> Result<Vec<AppSettings>> {
+    config
+        .app
+        .iter()
+        .map(|app| {
+            Ok(AppSettings {
+                id: app.id.clone(),
+                enabled: app.enabled && app.secret.is_some(),
+                default_style: config.token.default_style,
+                lifetimes: config.lifetimes(),
+                wechat: wechat_client(config, app)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn wechat_client(config: &Config, app: &crate::config::App) -> Result<Client> {
+    // An app without a secret is switched off; its client is never asked.
+    let secret = app.secret.as_ref().map_or("none", |secret| secret.expose_secret().trim());
+    Client::builder(app.id.as_str(), AppSecret::new(secret))
+        .base_url(config.wechat.base_url.as_str())
+        .connect_timeout(config.wechat.connect_timeout.0)
+        .code2session_timeout(config.wechat.timeout.0)
+        .timeout(config.wechat.timeout.0)
+        .build()
+        .with_context(|| format!("the WeChat client of {} cannot be made", app.id))
+}
+
+fn settings(config: &Config) -> Settings {
+    let apps = config.app.iter().map(|app| &app.id).chain(&config.csrf.mini_program_appids);
+    let trusted = config.http.trusted_origins.iter().map(String::as_str);
+    Settings {
+        issuer: config.issuer(),
+        algorithm: config.token.algorithm,
+        origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
+    }
+}
+
+fn http_options(config: &Config) -> HttpOptions {
+    let mut allowed_hosts = config.http.allowed_hosts.clone();
+    if let Some(url) = &config.http.public_url {
+        allowed_hosts.extend(url.host_str().map(|host| match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }));
+    }
+    let local = config.http.listen;
+    if local.ip().is_loopback() {
+        let port = local.port();
+        allowed_hosts.extend([format!("localhost:{port}"), local.to_string()]);
+    }
+    HttpOptions {
+        secure: config.http.is_secure(),
+        allowed_hosts,
+        trusted_proxies: config.http.trusted_proxies.iter().map(|network| network.0).collect(),
+        token_header: config.token.token_header.clone(),
+        host_prefix: config.cookie.host_prefix,
+    }
+}
+
+/// A server that is about to answer.
+pub(crate) struct Node {
+    gate: Arc<Gate>,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    router: Router,
+    limits: TransportLimits,
+    prometheus: PrometheusHandle,
+}
+
+impl Node {
+    /// Takes the addresses first: nothing is started that cannot be reached.
+    pub(crate) async fn start(config: &Config, rate_limits: RateLimits) -> Result<Self> {
+        let listener = bind(config.http.listen)?;
+        let metrics = config.http.metrics_listen.map(bind).transpose()?;
+        let prometheus = telemetry::install_metrics().map_err(|error| anyhow!(error))?;
+        let gate = open_gate(config, rate_limits).await?;
+        let minigate = Minigate::new(Arc::clone(&gate), http_options(config));
+        let router = minigate.router().layer(minigate.layer());
+        Ok(Self { gate, listener, metrics, router, limits: config.transport(), prometheus })
+    }
+
+    /// Answers until a signal comes; then says "not ready" for `notice`, lets what is under way end, and writes what
+    /// is still in memory. A second signal ends the process at once.
+    pub(crate) async fn run(self, notice: Duration) -> Result<()> {
+        let jobs = tokio::spawn(Arc::clone(&self.gate).run_jobs());
+        if let Some(listener) = self.metrics {
+            tokio::spawn(serve_metrics(listener, self.prometheus.clone()));
+        }
+        let upkeep = tokio::spawn(telemetry::upkeep(self.prometheus));
+        let gate = Arc::clone(&self.gate);
+        let leave = async move {
+            signal().await;
+            tokio::spawn(async {
+                signal().await;
+                std::process::exit(1);
+            });
+            tracing::info!("ending: requests under way are finished first");
+            gate.leave();
+            tokio::time::sleep(notice).await;
+        };
+        listen::serve(self.listener, self.router, self.limits, leave).await?;
+        jobs.abort();
+        upkeep.abort();
+        self.gate.close().await.context("the last uses of sessions could not be written")
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    listen::bind(address).with_context(|| format!("cannot listen on {address}: is another server there?"))
+}
+
+async fn serve_metrics(listener: TcpListener, prometheus: PrometheusHandle) {
+    let render = get(move || std::future::ready(prometheus.render()));
+    if let Err(error) = axum::serve(listener, Router::new().route("/metrics", render)).await {
+        tracing::error!(%error, "/metrics has ended");
+    }
+}
+
+/// SIGINT or SIGTERM.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

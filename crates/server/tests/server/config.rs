@@ -1,0 +1,307 @@
+//! The configuration, from a file and an environment.
+
+use axum::http::HeaderName;
+use minigate_model::{Style, signing::Algorithm};
+use minigate_server::config::{self, Config, ConfigErrors, Format, Place};
+use secrecy::ExposeSecret;
+use std::{fs, path::PathBuf, time::Duration};
+use tempfile::TempDir;
+
+const MASTER: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    #[cfg(unix)]
+    fn restrict(&self, name: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(self.0.path().join(name), fs::Permissions::from_mode(mode)).expect("permissions");
+    }
+}
+
+fn load(toml: &str, env: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
+    let folder = Folder::new();
+    load_in(&folder, toml, env)
+}
+
+fn load_in(folder: &Folder, toml: &str, env: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
+    let path = folder.write("minigate.toml", toml);
+    Config::load(Some(&path), env.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+}
+
+fn problems(toml: &str, env: &[(&str, &str)]) -> Vec<String> {
+    load(toml, env).expect_err("problems").0.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_at_all_is_a_configuration() {
+    let config = Config::load(None, std::iter::empty()).expect("the defaults");
+
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.lifetimes(), minigate_model::policy::Lifetimes::default());
+    assert_eq!(config.issuer(), "http://127.0.0.1:8080");
+    assert!(!config.http.is_secure());
+}
+
+#[test]
+fn every_kind_of_value_is_read_into_its_final_type() {
+    let config = load(
+        r#"
+        [http]
+        listen = "[::1]:80"
+        public_url = "https://login.example.com"
+        metrics_listen = ""
+        trusted_proxies = ["10.0.0.0/8", "::1"]
+        max_connections = 5
+        [token]
+        algorithm = "EdDSA"
+        access_ttl = "10m"
+        default_style = "cookie"
+        token_header = "X-Token"
+        [csrf]
+        mini_program_appids = ["wx0123456789abcdef"]
+        [[app]]
+        id = "wx0000000000000001"
+        secret = "one"
+        [[app]]
+        id = "wx0000000000000002"
+        enabled = false
+        [log]
+        format = "text"
+        "#,
+        &[],
+    )
+    .expect("a configuration");
+
+    assert!(config.http.is_secure() && config.http.metrics_listen.is_none());
+    assert_eq!(config.issuer(), "https://login.example.com");
+    assert_eq!(config.token.algorithm, Algorithm::EdDsa);
+    assert_eq!(config.lifetimes().access, Duration::from_secs(600));
+    assert_eq!(config.token.default_style, Style::Cookie);
+    assert_eq!(config.token.token_header.as_ref().map(HeaderName::as_str), Some("x-token"));
+    assert_eq!(config.app.len(), 2);
+    assert!(config.app[0].enabled && !config.app[1].enabled);
+    assert_eq!(config.log.format, Format::Text);
+    assert_eq!(config.transport().connections, 5);
+    assert_eq!(config.transport().unlimited.len(), 4);
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let config = load(
+        "[http]\nmax_connections = 1\n[[app]]\nid = \"wx0000000000000001\"",
+        &[
+            ("MINIGATE_HTTP__MAX_CONNECTIONS", "7"),
+            ("MINIGATE_HTTP__ALLOWED_HOSTS", "a.example.com, b.example.com"),
+            ("MINIGATE_COOKIE__HOST_PREFIX", "true"),
+            ("MINIGATE_APP__SECRET", "of the first"),
+            ("MINIGATE_APP__3__ID", "wx0000000000000003"),
+            ("MINIGATE_TOKEN__ISSUER", ""),
+            ("MINIGATE_CONFIG", "an option of the command line"),
+            ("PATH", "/bin"),
+        ],
+    )
+    .expect("a configuration");
+
+    assert_eq!(config.http.max_connections, 7);
+    assert_eq!(config.http.allowed_hosts, ["a.example.com", "b.example.com"]);
+    assert!(config.cookie.host_prefix);
+    assert_eq!(config.app[0].secret.as_ref().map(ExposeSecret::expose_secret), Some("of the first"));
+    assert_eq!(config.app[1].id.as_str(), "wx0000000000000003");
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest_known_one() {
+    let found = problems(
+        "[http]\n\nlisen = \"127.0.0.1:1\"\n[tokn]\na = 1\n[[app]]\nid = \"wx1\"\nsecret_fiel = \"x\"\nqwertyuiop = 1\n",
+        &[("MINIGATE_HTTP__LISTN", "x"), ("MINIGATE_HTTP_LISTEN", "x"), ("MINIGATE_ZZZ__QQQ", "x")],
+    );
+
+    assert_eq!(
+        found,
+        [
+            "`http.lisen` (line 3): is no key of minigate; did you mean `http.listen`?",
+            "`tokn` (line 4): is no key of minigate; did you mean `token`?",
+            "`app.secret_fiel` (line 8): is no key of minigate; did you mean `app.secret_file`?",
+            "`app.qwertyuiop` (line 9): is no key of minigate; remove it",
+            "`MINIGATE_HTTP__LISTN`: is no key of minigate; did you mean `MINIGATE_HTTP__LISTEN`?",
+            "`MINIGATE_HTTP_LISTEN`: is no key of minigate; did you mean `MINIGATE_HTTP__LISTEN`?",
+            "`MINIGATE_ZZZ__QQQ`: is no key of minigate; remove it",
+        ]
+    );
+}
+
+#[test]
+fn all_problems_are_told_at_once_each_with_its_place() {
+    let errors = load(
+        "http.listen = \"nowhere\"\nhttp.max_connections = \"many\"\n[token]\naccess_ttl = \"2h\"\nsession_ttl = 90\n\
+         algorithm = \"none\"\n[[app]]\nname = \"no id\"\n[[app]]\nid = \"\"\n",
+        &[("MINIGATE_HTTP__PUBLIC_URL", "http://login.example.com/path"), ("MINIGATE_COOKIE__HOST_PREFIX", "perhaps")],
+    )
+    .expect_err("problems");
+
+    let found: Vec<(&str, Place)> = errors.0.iter().map(|p| (p.key.as_str(), p.place.clone())).collect();
+    let variable = |name: &str| Place::Variable(name.to_owned());
+    assert_eq!(
+        found,
+        [
+            ("http.listen", Place::Line(1)),
+            ("http.max_connections", Place::Line(2)),
+            ("token.access_ttl", Place::Line(4)),
+            ("token.session_ttl", Place::Line(5)),
+            ("token.algorithm", Place::Line(6)),
+            ("app.0.id", Place::Line(8)),
+            ("app.1.id", Place::Line(10)),
+            ("cookie.host_prefix", variable("MINIGATE_COOKIE__HOST_PREFIX")),
+            ("http.public_url", variable("MINIGATE_HTTP__PUBLIC_URL")),
+            ("http.public_url", variable("MINIGATE_HTTP__PUBLIC_URL")),
+        ],
+        "{errors}"
+    );
+    assert!(errors.0.iter().all(|problem| !problem.fix.is_empty()), "{errors}");
+}
+
+#[test]
+fn a_section_written_as_something_else_is_told() {
+    assert_eq!(
+        problems("http = 1\n[app]\nid = \"wx1\"\n", &[]),
+        [
+            "`http` (line 1): is a section; begin it with `[http]`",
+            "`app` (line 2): is a section; begin each with `[[app]]`"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_not_toml_or_not_there_is_told() {
+    let found = problems("[http]\nlisten = \n", &[]);
+    assert!(found[0].contains("(line 2)"), "{found:?}");
+
+    let missing = Config::load(Some(&PathBuf::from("/nowhere/minigate.toml")), std::iter::empty());
+    assert!(missing.expect_err("no file").to_string().contains("/nowhere/minigate.toml"));
+}
+
+#[test]
+fn secrets_come_from_files_too() {
+    let folder = Folder::new();
+    folder.write("app.secret", "s3cret\n");
+    let keys = folder.write("master.key", &format!("# the active one\n{MASTER}\n\n{}\n", MASTER.replace("00", "ff")));
+    #[cfg(unix)]
+    folder.restrict("master.key", 0o600);
+
+    let toml = "[[app]]\nid = \"wx1\"\nsecret_file = \"app.secret\"\n";
+    let config = load_in(&folder, toml, &[("MINIGATE_KEYS__MASTER_FILE", &keys.to_string_lossy())]).expect("loads");
+
+    assert_eq!(config.app[0].secret.as_ref().map(ExposeSecret::expose_secret), Some("s3cret"));
+    assert_eq!(config.keyring().expect("two keys").ids().count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_master_key_that_others_can_read_is_refused() {
+    let folder = Folder::new();
+    folder.write("master.key", MASTER);
+    for mode in [0o640, 0o604, 0o660] {
+        folder.restrict("master.key", mode);
+
+        let error = load_in(&folder, "[keys]\nmaster_file = \"master.key\"\n", &[]).expect_err("shared").to_string();
+
+        assert!(error.contains("keys.master_file") && error.contains("chmod 600"), "{error}");
+    }
+}
+
+#[test]
+fn a_secret_and_its_file_exclude_each_other() {
+    let found = problems("[[app]]\nid = \"wx1\"\nsecret = \"a\"\nsecret_file = \"b\"\n", &[]);
+
+    assert_eq!(found, ["`app.0.secret_file` (line 4): `app.0.secret` is set too; remove one of the two"]);
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let secret = "mark3d";
+    let url = format!("postgres://gate:{secret}@db/gate");
+    let good = format!(
+        "[database]\nurl = \"{url}\"\n[keys]\nmaster = [\"{MASTER}\"]\n[[app]]\nid = \"wx1\"\nsecret = \"{secret}\"\n"
+    );
+    let config = load(&good, &[]).expect("a configuration");
+    let shown = format!("{config:?} {}", config.database.shown_url());
+    assert!(!shown.contains(secret) && !shown.contains(MASTER), "{shown}");
+    assert!(shown.contains("postgres://gate:...@db/gate"), "{shown}");
+
+    for bad in [
+        format!("[keys]\nmaster = \"{secret}\"\n"),
+        format!("[keys]\nmaster = [\"{secret}\"]\n"),
+        format!("[database]\nurl = \"{secret}\"\n"),
+        format!("[database]\nurl = [\"{secret}\"]\n"),
+        format!("[[app]]\nid = \"wx1\"\nsecret = {{ a = \"{secret}\" }}\n"),
+        format!("[[app]]\nid = \"wx1\"\nsecret = \"{secret}\n"),
+    ] {
+        let errors = load(&bad, &[]).expect_err("a problem");
+        assert!(!format!("{errors} {errors:?}").contains(secret), "{errors}");
+    }
+}
+
+#[test]
+fn serving_asks_for_more_than_loading() {
+    let keys = |toml: &str| -> Vec<String> {
+        let config = load(toml, &[]).expect("a configuration");
+        config.check_for_serve().into_iter().map(|problem| problem.key).collect()
+    };
+
+    let bare = "[http]\nlisten = \"0.0.0.0:80\"\n[wechat]\nbase_url = \"http://127.0.0.1:1\"\n[[app]]\nid = \"wx1\"\n";
+    assert_eq!(keys(bare), ["wechat.base_url", "http.public_url", "keys.master", "app.0.secret"]);
+
+    let master = format!("[keys]\nmaster = [\"{MASTER}\"]\n");
+    assert!(keys(&master).is_empty());
+    assert!(keys(&format!("{master}[wechat]\nbase_url = \"https://sh.api.weixin.qq.com\"\n")).is_empty());
+    for other in ["https://api.weixin.qq.com.example.com", "http://api.weixin.qq.com", "https://api.weixin.qq.com:8443"]
+    {
+        assert_eq!(keys(&format!("{master}[wechat]\nbase_url = \"{other}\"\n")), ["wechat.base_url"], "{other}");
+        assert!(keys(&format!("{master}[wechat]\nbase_url = \"{other}\"\nallow_other_upstream = true\n")).is_empty());
+    }
+}
+
+#[test]
+fn a_weak_master_key_is_refused() {
+    for master in ["\"00\"".to_owned(), format!("\"{}\"", "ab".repeat(32)), format!("\"{MASTER}\", \"{MASTER}\"")] {
+        let found = problems(&format!("[keys]\nmaster = [{master}]\n"), &[]);
+        assert!(found[0].starts_with("`keys.master` (line 2): "), "{found:?}");
+    }
+}
+
+#[test]
+fn the_template_is_a_configuration_with_and_without_its_comments() {
+    let template = config::commented_template();
+    load(&template, &[]).expect("the defaults");
+
+    let is_key = |line: &str| line.contains(" = ") && !line.contains("_file = ") || line.starts_with("[[");
+    let filled: Vec<&str> =
+        template.lines().map(|line| line.strip_prefix("# ").filter(|line| is_key(line)).unwrap_or(line)).collect();
+    let config = load(&filled.join("\n"), &[]).expect_err("an empty AppSecret alone").0;
+
+    let found: Vec<&str> = config.iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(found, ["app.0.secret"], "{config:?}\n{template}");
+}
+
+/// `UPDATE_DOCS=1 cargo test -p minigate-server` rewrites the page.
+#[test]
+fn the_page_of_the_documentation_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/config.md");
+    let text = config::reference_markdown();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, &text).expect("the page");
+    }
+
+    assert_eq!(fs::read_to_string(path).expect("the page"), text, "run UPDATE_DOCS=1 cargo test -p minigate-server");
+}

@@ -1,0 +1,9 @@
+mod arrows;
+mod commands;
+mod config;
+mod dev;
+mod kill;
+mod listen;
+mod process;
+mod pyjwt;
+mod telemetry;
