@@ -25,7 +25,7 @@ async fn one_login_sent_32_times_at_once_with_its_key_is_one_session() {
     let site = Site::start().await;
     let code = site.wechat.login_code("alice");
 
-    let answers = at_once(&[site.gate.clone()], 32, || login_with_key(&code, "key")).await;
+    let answers = at_once(std::slice::from_ref(&site.gate), 32, || login_with_key(&code, "key")).await;
 
     let first = answers[0].as_ref().unwrap();
     for answer in &answers {
@@ -41,7 +41,7 @@ async fn one_login_sent_32_times_at_once_without_a_key_succeeds_once() {
     let site = Site::start().await;
     let code = site.wechat.login_code("alice");
 
-    let answers = at_once(&[site.gate.clone()], 32, || login(&code)).await;
+    let answers = at_once(std::slice::from_ref(&site.gate), 32, || login(&code)).await;
 
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     assert!(answers.iter().all(|answer| answer.as_ref().map_or_else(|code| *code == Code::LoginCodeUsed, |_| true)));

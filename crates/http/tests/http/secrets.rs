@@ -57,7 +57,8 @@ async fn use_everything(app: &TestApp) -> Vec<String> {
 async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // For the whole process: one of this thread alone would be at the mercy of which thread first meets a log line.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let app = TestApp::start().await;
 
     let mut secrets = use_everything(&app).await;

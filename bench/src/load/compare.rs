@@ -1,0 +1,85 @@
+//! Both peers, turn by turn.
+
+use super::{
+    Options,
+    peers::{Peer, WeChat},
+    work::{Kind, Sessions},
+};
+use crate::{dataset::people_among, drive::Measured, process, seed};
+use anyhow::Result;
+use std::time::Duration;
+
+/// Users in the database, and as many people who log in: few enough logins each that no session has to make room.
+const USERS: u64 = 40_000;
+
+/// One line of the table.
+pub(crate) struct Line {
+    pub(crate) kind: Kind,
+    pub(crate) bare: Figures,
+    pub(crate) minigate: Figures,
+    /// Of requests a second, minigate's to the bare server's, each of the same round.
+    pub(crate) ratio: f64,
+    pub(crate) memory_kib: u64,
+}
+
+/// Medians over the rounds.
+pub(crate) struct Figures {
+    pub(crate) per_second: f64,
+    pub(crate) cpu: Duration,
+    pub p50: Duration,
+    pub p99: Duration,
+}
+
+pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<Vec<Line>> {
+    let folder = tempfile::tempdir_in(&options.data)?;
+    let (database, bare_database) = (folder.path().join("minigate.db"), folder.path().join("bare.db"));
+    seed::run(&database, USERS).await?;
+    let mut wechat = WeChat::start(people_among(USERS), USERS).await?;
+    let mut minigate = Peer::start("serve", &database, &wechat.url()).await?;
+    let mut bare = Peer::start("bare", &bare_database, &wechat.url()).await?;
+    let mut lines = Vec::new();
+    for kind in kinds {
+        eprintln!("{kind}");
+        minigate.prepare(*kind, Sessions { users: USERS }).await?;
+        bare.prepare_like(&minigate);
+        let (mut of_bare, mut of_minigate) = (Vec::new(), Vec::new());
+        for _ in 0..options.rounds {
+            of_bare.push(bare.measure(*kind, &mut wechat, options).await?);
+            of_minigate.push(minigate.measure(*kind, &mut wechat, options).await?);
+        }
+        let ratios = of_minigate.iter().zip(&of_bare).map(|(ours, bare)| per_second(ours) / per_second(bare));
+        lines.push(Line {
+            kind: *kind,
+            ratio: median(ratios),
+            bare: Figures::of(&of_bare),
+            minigate: Figures::of(&of_minigate),
+            memory_kib: process::memory_kib(minigate.process()?)?,
+        });
+    }
+    Ok(lines)
+}
+
+impl Figures {
+    pub(crate) fn of(rounds: &[Measured]) -> Self {
+        let median_of = |duration: fn(&Measured) -> Duration| {
+            Duration::from_secs_f64(median(rounds.iter().map(|round| duration(round).as_secs_f64())))
+        };
+        Self {
+            per_second: median(rounds.iter().map(per_second)),
+            cpu: Duration::from_secs_f64(median(rounds.iter().map(|r| r.cpu.as_secs_f64() / r.requests as f64))),
+            p50: median_of(|round| round.p50),
+            p99: median_of(|round| round.p99),
+        }
+    }
+}
+
+fn per_second(measured: &Measured) -> f64 {
+    measured.requests as f64 / measured.elapsed.as_secs_f64()
+}
+
+/// Zero of nothing.
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

@@ -1,0 +1,59 @@
+//! The whole measurement: starts the peers, lets each do the same work in turns, prints what came of it.
+
+mod compare;
+mod flat;
+mod footprint;
+mod machine;
+mod peers;
+mod table;
+mod work;
+
+use anyhow::Result;
+use clap::Args;
+use std::path::PathBuf;
+use work::Kind;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// How often each peer has its turn; medians are printed.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// How long a turn is, after half a second of warming up.
+    #[arg(long, default_value_t = 2)]
+    seconds: u64,
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Only works whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Measures what a request costs among a thousand users and among a million, instead.
+    #[arg(long)]
+    flat: bool,
+    /// The larger number of users of `--flat`.
+    #[arg(long, default_value_t = 1_000_000)]
+    users: u64,
+    /// Where databases are made; the disk measured is this one's.
+    #[arg(long, default_value = "target/bench")]
+    data: PathBuf,
+}
+
+pub(crate) async fn run(options: &Options) -> Result<()> {
+    std::fs::create_dir_all(&options.data)?;
+    let kinds: Vec<Kind> = work::ALL.into_iter().filter(|kind| options.wants(*kind)).collect();
+    machine::describe(&options.data)?;
+    if options.flat {
+        return flat::run(options).await;
+    }
+    let lines = compare::run(options, &kinds).await?;
+    table::print(&lines);
+    if options.only.is_none() {
+        footprint::print(&options.data).await?;
+    }
+    Ok(())
+}
+
+impl Options {
+    fn wants(&self, kind: Kind) -> bool {
+        self.only.as_ref().is_none_or(|part| kind.to_string().contains(part))
+    }
+}

@@ -1,0 +1,113 @@
+//! What is measured, and the requests it is made of.
+
+use crate::{
+    bare,
+    dataset::{self, Seeded},
+    drive::{Work, request},
+};
+use anyhow::{Context, Result};
+use minigate::model::Style;
+use std::{fmt, net::SocketAddr};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `GET /v1/me` with a credential of this style.
+    Me(Style),
+    /// A guarded `POST` with cookie and CSRF token.
+    Echo,
+    Login(Style),
+    Refresh,
+}
+
+pub(crate) const ALL: [Kind; 8] = [
+    Kind::Me(Style::Jwt),
+    Kind::Me(Style::Token),
+    Kind::Me(Style::Cookie),
+    Kind::Echo,
+    Kind::Login(Style::Jwt),
+    Kind::Login(Style::Token),
+    Kind::Login(Style::Cookie),
+    Kind::Refresh,
+];
+
+/// Sessions that `GET /v1/me` is asked for. Those refreshed are others: a refresh makes an older token void.
+const ASKING: u64 = 64;
+const REFRESHING: u64 = 1_000;
+
+/// The sessions of one seeded database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sessions {
+    pub(crate) users: u64,
+}
+
+impl Sessions {
+    /// The `index`th of `count` sessions of a style, evenly among all users.
+    fn pick(self, style: Style, index: u64, count: u64) -> Seeded {
+        let triples = self.users / 3;
+        let offset = [Style::Jwt, Style::Token, Style::Cookie].iter().position(|each| *each == style).unwrap_or(0);
+        Seeded::new(index * triples / count * 3 + offset as u64)
+    }
+
+    fn asking(self, style: Style) -> impl Iterator<Item = Seeded> {
+        (0..ASKING).map(move |index| self.pick(style, index * 2, ASKING * 2))
+    }
+
+    /// The requests with which `kind` begins; logins need codes, and refreshes have none but [`Sessions::tokens`].
+    pub(crate) async fn requests(self, kind: Kind, server: SocketAddr) -> Result<Vec<String>> {
+        let mut requests = Vec::new();
+        let Kind::Me(style) = kind else {
+            let body = serde_json::to_string(&bare::Echo { title: "buy milk and bread".to_owned(), done: false })?;
+            for session in self.asking(Style::Cookie) {
+                let csrf = session.csrf().as_str().to_owned();
+                let cookies = format!("csrftoken={csrf}; sessionid={}", session.cookie());
+                requests.push(request("POST", "/bench/echo", &[("cookie", &cookies), ("x-csrftoken", &csrf)], &body));
+            }
+            return Ok(requests);
+        };
+        for session in self.asking(style) {
+            let (name, value) = match style {
+                Style::Jwt => ("authorization", format!("Bearer {}", access_token(server, &session).await?)),
+                Style::Token => ("authorization", format!("Bearer {}", session.opaque())),
+                Style::Cookie => ("cookie", format!("sessionid={}", session.cookie())),
+            };
+            requests.push(request("GET", "/v1/me", &[(name, &value)], ""));
+        }
+        Ok(requests)
+    }
+
+    /// Refresh tokens that were not used yet.
+    pub(crate) fn tokens(self) -> Result<Vec<String>> {
+        let keyring = dataset::keyring()?;
+        let count = REFRESHING.min(self.users / 12);
+        Ok((0..count).map(|index| self.pick(Style::Jwt, index * 2 + 1, count * 2).refresh(&keyring)).collect())
+    }
+}
+
+/// The access token that a session's first refresh gives.
+async fn access_token(server: SocketAddr, session: &Seeded) -> Result<String> {
+    let body = serde_json::json!({ "refresh_token": session.refresh(&dataset::keyring()?) });
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let answer = http.post(format!("http://{server}/v1/token/refresh")).json(&body).send().await?;
+    let answer: serde_json::Value = serde_json::from_slice(&answer.error_for_status()?.bytes().await?)?;
+    Ok(answer["access_token"].as_str().context("no access token")?.to_owned())
+}
+
+/// A login with each of these codes.
+pub(crate) fn logins(connections: usize, style: Style, codes: &[String]) -> Work {
+    let login = |code: &String| {
+        let body = format!(r#"{{"code":"{code}","style":"{}"}}"#, style.as_str());
+        request("POST", "/v1/login", &[], &body)
+    };
+    Work::Once { connections, requests: codes.iter().map(login).collect() }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Me(style) => write!(f, "GET /v1/me, {}", style.as_str()),
+            Self::Echo => f.write_str("guarded POST, cookie + CSRF"),
+            Self::Login(style) => write!(f, "login, {}", style.as_str()),
+            Self::Refresh => f.write_str("refresh"),
+        }
+    }
+}

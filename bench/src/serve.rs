@@ -1,0 +1,85 @@
+//! The server under test: minigate's router and layer on axum, as an embedder has them, and one guarded route more.
+
+use crate::{dataset, process};
+use anyhow::Result;
+use axum::{Json, Router, routing::post};
+use clap::Args;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use minigate::{
+    CurrentUser, HttpOptions, Minigate,
+    flow::{
+        AppSettings, Clock, Gate, GateParts, Limits, Settings,
+        store::{Store, StoreConfig},
+        wechat::{AppSecret, Client},
+    },
+    model::{Style, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+};
+use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::TcpListener;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    #[arg(long)]
+    database: PathBuf,
+    #[arg(long)]
+    wechat: String,
+}
+
+pub(crate) async fn run(options: Options) -> Result<()> {
+    let metrics = install_metrics()?;
+    let gate = open_gate(&options.database, options.wechat).await?;
+    tokio::spawn(Arc::clone(&gate).run_jobs());
+    tokio::spawn(upkeep(metrics));
+    let minigate = Minigate::new(gate, HttpOptions::default());
+    let app = Router::new().route("/bench/echo", post(echo)).merge(minigate.router()).layer(minigate.layer());
+    process::announce_and_serve(TcpListener::bind(options.listen).await?, app).await
+}
+
+/// What a guarded route of an embedder's own is like.
+async fn echo(_: CurrentUser, Json(body): Json<crate::bare::Echo>) -> Json<crate::bare::Echo> {
+    Json(body)
+}
+
+async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
+    let clock = Clock::system();
+    let store = Store::connect(&StoreConfig::new(format!("sqlite:{}", database.display()))).await?;
+    store.migrate(clock.now()).await?;
+    let app = AppSettings {
+        id: dataset::app_id()?,
+        enabled: true,
+        default_style: Style::Jwt,
+        lifetimes: Lifetimes::default(),
+        wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
+    };
+    let settings = Settings {
+        issuer: "http://127.0.0.1:8080".to_owned(),
+        algorithm: Algorithm::default(),
+        origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
+    };
+    let limits = Limits::off(clock.clone());
+    let keyring = dataset::keyring()?;
+    Ok(Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?)
+}
+
+/// As the binary counts.
+fn install_metrics() -> Result<PrometheusHandle> {
+    let seconds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0];
+    let matcher = Matcher::Suffix("_seconds".to_owned());
+    Ok(PrometheusBuilder::new().set_buckets_for_metric(matcher, &seconds)?.install_recorder()?)
+}
+
+async fn upkeep(metrics: PrometheusHandle) {
+    let mut every = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        every.tick().await;
+        metrics.run_upkeep();
+    }
+}
