@@ -1,8 +1,14 @@
 //! The server under test: minigate's router and layer on axum, as an embedder has them, and one guarded route more.
 
-use crate::{dataset, process};
+use crate::{
+    bare::{Echo, User},
+    dataset, process,
+};
 use anyhow::Result;
-use axum::{Json, Router, routing::post};
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
 use clap::Args;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use minigate::{
@@ -22,6 +28,7 @@ use std::{
     time::Duration,
 };
 use tokio::net::TcpListener;
+use tower::Layer;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -39,12 +46,18 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     tokio::spawn(Arc::clone(&gate).run_jobs());
     tokio::spawn(upkeep(metrics));
     let minigate = Minigate::new(gate, HttpOptions::default());
-    let app = Router::new().route("/bench/echo", post(echo)).merge(minigate.router()).layer(minigate.layer());
-    process::announce_and_serve(TcpListener::bind(options.listen).await?, app).await
+    let own = Router::new().route("/bench/user", get(user)).route("/bench/echo", post(echo));
+    let router = own.merge(minigate.router());
+    process::announce_and_serve(TcpListener::bind(options.listen).await?, minigate.layer().layer(router)).await
 }
 
-/// What a guarded route of an embedder's own is like.
-async fn echo(_: CurrentUser, Json(body): Json<crate::bare::Echo>) -> Json<crate::bare::Echo> {
+// Guarded routes of an embedder's own: the bare server's handlers, with `CurrentUser` before what they take.
+
+async fn user(_: CurrentUser) -> Json<User> {
+    Json(User::EXAMPLE)
+}
+
+async fn echo(_: CurrentUser, Json(body): Json<Echo>) -> Json<Echo> {
     Json(body)
 }
 

@@ -10,10 +10,10 @@ mod answers;
 mod wechat;
 mod writer;
 
-pub(crate) use answers::Echo;
+pub(crate) use answers::{Echo, User};
 
 use crate::process;
-use answers::{Credential, LoginAnswer, User};
+use answers::{Credential, LoginAnswer};
 use anyhow::Result;
 use axum::{
     Json, Router,
@@ -54,6 +54,7 @@ struct Refresh {
 pub(crate) async fn run(options: Options) -> Result<()> {
     let bare = Bare { writer: Writer::open(&options.database)?, wechat: WeChat::new(options.wechat)? };
     let app = Router::new()
+        .route("/bench/user", get(async || Json(User::EXAMPLE)))
         .route("/v1/me", get(async || Json(User::EXAMPLE)))
         .route("/bench/echo", post(async |Json(body): Json<Echo>| Json(body)))
         .route("/v1/login", post(login))

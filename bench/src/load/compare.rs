@@ -3,6 +3,7 @@
 use super::{
     Options,
     peers::{Peer, WeChat},
+    table,
     work::{Kind, Sessions},
 };
 use crate::{dataset::people_among, drive::Measured, process, seed};
@@ -30,14 +31,15 @@ pub(crate) struct Figures {
     pub p99: Duration,
 }
 
-pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<Vec<Line>> {
+/// Prints each line as soon as it is measured.
+pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<()> {
     let folder = tempfile::tempdir_in(&options.data)?;
     let (database, bare_database) = (folder.path().join("minigate.db"), folder.path().join("bare.db"));
     seed::run(&database, USERS).await?;
     let mut wechat = WeChat::start(people_among(USERS), USERS).await?;
     let mut minigate = Peer::start("serve", &database, &wechat.url()).await?;
     let mut bare = Peer::start("bare", &bare_database, &wechat.url()).await?;
-    let mut lines = Vec::new();
+    table::head();
     for kind in kinds {
         eprintln!("{kind}");
         minigate.prepare(*kind, Sessions { users: USERS }).await?;
@@ -48,7 +50,7 @@ pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<Vec<Line>> 
             of_minigate.push(minigate.measure(*kind, &mut wechat, options).await?);
         }
         let ratios = of_minigate.iter().zip(&of_bare).map(|(ours, bare)| per_second(ours) / per_second(bare));
-        lines.push(Line {
+        table::line(&Line {
             kind: *kind,
             ratio: median(ratios),
             bare: Figures::of(&of_bare),
@@ -56,7 +58,7 @@ pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<Vec<Line>> 
             memory_kib: process::memory_kib(minigate.process()?)?,
         });
     }
-    Ok(lines)
+    Ok(())
 }
 
 impl Figures {

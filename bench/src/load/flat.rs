@@ -13,7 +13,7 @@ use minigate::model::Style;
 use std::{fs, path::Path};
 
 const FEW: u64 = 1_000;
-const WORKS: [Kind; 3] = [Kind::Me(Style::Token), Kind::Login(Style::Token), Kind::Refresh];
+const WORKS: [Kind; 3] = [Kind::Me, Kind::Login(Style::Token), Kind::Refresh];
 
 /// A server, its simulated WeChat and how many users they have.
 struct Town {

@@ -44,8 +44,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     if options.flat {
         return flat::run(options).await;
     }
-    let lines = compare::run(options, &kinds).await?;
-    table::print(&lines);
+    compare::run(options, &kinds).await?;
     if options.only.is_none() {
         footprint::print(&options.data).await?;
     }

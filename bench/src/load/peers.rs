@@ -67,7 +67,7 @@ impl Peer {
     /// Makes ready what a kind of work begins with.
     pub(crate) async fn prepare(&mut self, kind: Kind, sessions: Sessions) -> Result<()> {
         match kind {
-            Kind::Me(_) | Kind::Echo => self.requests = sessions.requests(kind, self.address).await?,
+            Kind::Get(_) | Kind::Me | Kind::Echo => self.requests = sessions.requests(kind, self.address).await?,
             Kind::Refresh => self.tokens = sessions.tokens()?,
             Kind::Login(_) => {}
         }
@@ -84,7 +84,7 @@ impl Peer {
     pub(crate) async fn measure(&mut self, kind: Kind, wechat: &mut WeChat, options: &Options) -> Result<Measured> {
         let connections = options.connections;
         let work = match kind {
-            Kind::Me(_) | Kind::Echo => Work::Repeat { connections, requests: self.requests.clone() },
+            Kind::Get(_) | Kind::Me | Kind::Echo => Work::Repeat { connections, requests: self.requests.clone() },
             Kind::Refresh => Work::Refresh { connections, tokens: std::mem::take(&mut self.tokens) },
             Kind::Login(style) => {
                 let codes = wechat.codes(CODES_PER_SECOND * (options.seconds * 1000 + WARM_UP_MS) / 1000).await?;

@@ -3,26 +3,27 @@
 use super::compare::Line;
 use std::time::Duration;
 
-pub(crate) fn print(lines: &[Line]) {
+pub(crate) fn head() {
     println!(
         "| work | requests/s bare | requests/s minigate | ratio | p50, p99 bare | p50, p99 minigate \
          | CPU per request bare | CPU per request minigate | memory after load |"
     );
     println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
-    for Line { kind, bare, minigate, ratio, memory_kib } in lines {
-        println!(
-            "| {kind} | {} | {} | {ratio:.2} | {}, {} | {}, {} | {} | {} | {} |",
-            rounded(bare.per_second),
-            rounded(minigate.per_second),
-            micros(bare.p50),
-            micros(bare.p99),
-            micros(minigate.p50),
-            micros(minigate.p99),
-            micros(bare.cpu),
-            micros(minigate.cpu),
-            mebibytes(*memory_kib),
-        );
-    }
+}
+
+pub(crate) fn line(Line { kind, bare, minigate, ratio, memory_kib }: &Line) {
+    println!(
+        "| {kind} | {} | {} | {ratio:.2} | {}, {} | {}, {} | {} | {} | {} |",
+        rounded(bare.per_second),
+        rounded(minigate.per_second),
+        micros(bare.p50),
+        micros(bare.p99),
+        micros(minigate.p50),
+        micros(minigate.p99),
+        micros(bare.cpu),
+        micros(minigate.cpu),
+        mebibytes(*memory_kib),
+    );
 }
 
 /// Three digits: more would be noise.

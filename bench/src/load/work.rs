@@ -11,26 +11,30 @@ use std::{fmt, net::SocketAddr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// `GET /v1/me` with a credential of this style.
-    Me(Style),
+    /// A guarded `GET` with a credential of this style: one handler, behind minigate and without it.
+    Get(Style),
+    /// `GET /v1/me`, which also finds the user and writes two times.
+    Me,
     /// A guarded `POST` with cookie and CSRF token.
     Echo,
     Login(Style),
     Refresh,
 }
 
-pub(crate) const ALL: [Kind; 8] = [
-    Kind::Me(Style::Jwt),
-    Kind::Me(Style::Token),
-    Kind::Me(Style::Cookie),
+/// Logins come last: many of one user end the oldest sessions, which the others work with.
+pub(crate) const ALL: [Kind; 9] = [
+    Kind::Get(Style::Jwt),
+    Kind::Get(Style::Token),
+    Kind::Get(Style::Cookie),
     Kind::Echo,
+    Kind::Me,
+    Kind::Refresh,
     Kind::Login(Style::Jwt),
     Kind::Login(Style::Token),
     Kind::Login(Style::Cookie),
-    Kind::Refresh,
 ];
 
-/// Sessions that `GET /v1/me` is asked for. Those refreshed are others: a refresh makes an older token void.
+/// Sessions that ask. Those refreshed are others: a refresh makes an older token void.
 const ASKING: u64 = 64;
 const REFRESHING: u64 = 1_000;
 
@@ -54,25 +58,31 @@ impl Sessions {
 
     /// The requests with which `kind` begins; logins need codes, and refreshes have none but [`Sessions::tokens`].
     pub(crate) async fn requests(self, kind: Kind, server: SocketAddr) -> Result<Vec<String>> {
-        let mut requests = Vec::new();
-        let Kind::Me(style) = kind else {
-            let body = serde_json::to_string(&bare::Echo { title: "buy milk and bread".to_owned(), done: false })?;
-            for session in self.asking(Style::Cookie) {
-                let csrf = session.csrf().as_str().to_owned();
-                let cookies = format!("csrftoken={csrf}; sessionid={}", session.cookie());
-                requests.push(request("POST", "/bench/echo", &[("cookie", &cookies), ("x-csrftoken", &csrf)], &body));
-            }
-            return Ok(requests);
+        let (style, path) = match kind {
+            Kind::Get(style) => (style, "/bench/user"),
+            Kind::Me => (Style::Token, "/v1/me"),
+            _ => return self.echoes(),
         };
+        let mut requests = Vec::new();
         for session in self.asking(style) {
             let (name, value) = match style {
                 Style::Jwt => ("authorization", format!("Bearer {}", access_token(server, &session).await?)),
                 Style::Token => ("authorization", format!("Bearer {}", session.opaque())),
                 Style::Cookie => ("cookie", format!("sessionid={}", session.cookie())),
             };
-            requests.push(request("GET", "/v1/me", &[(name, &value)], ""));
+            requests.push(request("GET", path, &[(name, &value)], ""));
         }
         Ok(requests)
+    }
+
+    fn echoes(self) -> Result<Vec<String>> {
+        let body = serde_json::to_string(&bare::Echo { title: "buy milk and bread".to_owned(), done: false })?;
+        let echo = |session: Seeded| {
+            let csrf = session.csrf().as_str().to_owned();
+            let cookies = format!("csrftoken={csrf}; sessionid={}", session.cookie());
+            request("POST", "/bench/echo", &[("cookie", &cookies), ("x-csrftoken", &csrf)], &body)
+        };
+        Ok(self.asking(Style::Cookie).map(echo).collect())
     }
 
     /// Refresh tokens that were not used yet.
@@ -104,7 +114,8 @@ pub(crate) fn logins(connections: usize, style: Style, codes: &[String]) -> Work
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Me(style) => write!(f, "GET /v1/me, {}", style.as_str()),
+            Self::Get(style) => write!(f, "guarded GET, {}", style.as_str()),
+            Self::Me => f.write_str("GET /v1/me, token"),
             Self::Echo => f.write_str("guarded POST, cookie + CSRF"),
             Self::Login(style) => write!(f, "login, {}", style.as_str()),
             Self::Refresh => f.write_str("refresh"),

@@ -83,7 +83,7 @@ impl Gate {
         self.feed.check(&access.session_id)?;
         match self.feed.freshness() {
             Freshness::Fresh => {}
-            freshness => self.ask_the_row(&access, freshness, now).await?,
+            freshness => Box::pin(self.ask_the_row(&access, freshness, now)).await?,
         }
         Ok(Authenticated::from(&*access))
     }
@@ -143,6 +143,17 @@ impl Gate {
         if freshness == Freshness::Fresh && remembered.is_some() {
             return Ok(remembered);
         }
+        // Boxed, as everything that is not the usual way: what a request awaits is moved about with it.
+        Box::pin(self.read_session(id, remembered, freshness, now)).await
+    }
+
+    async fn read_session(
+        &self,
+        id: SessionId,
+        remembered: Option<Arc<CachedSession>>,
+        freshness: Freshness,
+        now: Time,
+    ) -> Result<Option<Arc<CachedSession>>, Error> {
         match (self.store.find_session(id).await, remembered) {
             (Ok(session), _) => Ok(session.map(|session| self.caches.keep_session(session, now))),
             (Err(_), Some(remembered)) if freshness == Freshness::Stale => Ok(Some(remembered)),

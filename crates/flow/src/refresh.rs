@@ -1,11 +1,12 @@
 //! A refresh token becomes a new pair: the decision table of security.md section 6, applied.
 
-use crate::{Caller, Credential, Error, Gate, Rule};
+use crate::{Caller, Credential, Error, Gate, Rule, cache::CachedSession};
 use minigate_model::{
     EndReason, Refusal, Session, Style, Time,
     audit::{Actor, AuditEvent, AuditKind},
     refresh::{self, Decision, RefreshToken, Rotation},
 };
+use std::sync::Arc;
 
 /// How often a lost race is looked at again before giving up; each loss means somebody else's success.
 const ATTEMPTS: usize = 4;
@@ -25,33 +26,35 @@ impl Gate {
         let token = RefreshToken::decode(text, &self.keyring)?;
         self.limits.take(Rule::Refresh, &token.session_id)?;
         let now = self.now();
-        let remembered = self.caches.session(&token.session_id, now).map(|cached| cached.session.clone());
-        let mut session = match remembered {
+        let is_usual = |session: &Session| session.style == Style::Jwt && session.generation == token.generation;
+        let mut cached = match self.caches.session(&token.session_id, now) {
             // Memory may only say "go on": the row is asked before anything is refused or ended.
-            Some(session) if session.style == Style::Jwt && session.generation == token.generation => session,
-            _ => self.row(&token).await?,
+            Some(remembered) if is_usual(&remembered.session) => remembered,
+            _ => self.row(&token, now).await?,
         };
         for _ in 0..ATTEMPTS {
-            self.check_secret(&session, &token, caller, now).await?;
+            let session = &cached.session;
+            self.check_secret(session, &token, caller, now).await?;
             let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
-            match refresh::decide(&session, token.generation, now, lifetimes) {
+            match refresh::decide(session, token.generation, now, lifetimes) {
                 Decision::Refuse(refusal) => return Err(refusal.into()),
-                Decision::Repeat => return self.pair(&session, session.generation, &token, now),
-                Decision::End(reason) => return Err(self.end_for(&session, reason, caller, now).await?),
+                Decision::Repeat => return self.pair(session, &token, now),
+                Decision::End(reason) => return Err(self.end_for(session, reason, caller, now).await?),
                 Decision::Rotate(rotation) => {
-                    if let Some(rotated) = self.rotate(&session, rotation, now).await? {
-                        return self.pair(&rotated, rotation.to, &token, now);
+                    if let Some(rotated) = self.rotate(session, rotation, now).await? {
+                        return self.pair(&rotated.session, &token, now);
                     }
                 }
             }
-            session = self.row(&token).await?;
+            cached = self.row(&token, now).await?;
         }
         Err(Error::Overloaded)
     }
 
-    async fn row(&self, token: &RefreshToken) -> Result<Session, Error> {
+    async fn row(&self, token: &RefreshToken, now: Time) -> Result<Arc<CachedSession>, Error> {
         let session = self.store.find_session(token.session_id).await?;
-        Ok(session.filter(|session| session.style == Style::Jwt).ok_or(Refusal::CredentialInvalid)?)
+        let session = session.filter(|session| session.style == Style::Jwt).ok_or(Refusal::CredentialInvalid)?;
+        Ok(self.caches.keep_session(session, now))
     }
 
     /// A good tag over a wrong secret cannot happen unless the key that makes tags has leaked (row 2).
@@ -72,7 +75,12 @@ impl Gate {
     }
 
     /// Compare-and-set; `None` when somebody else was quicker.
-    async fn rotate(&self, session: &Session, rotation: Rotation, now: Time) -> Result<Option<Session>, Error> {
+    async fn rotate(
+        &self,
+        session: &Session,
+        rotation: Rotation,
+        now: Time,
+    ) -> Result<Option<Arc<CachedSession>>, Error> {
         if !self.store.rotate_session(session.id, rotation, now).await? {
             self.caches.drop_session(&session.id);
             return Ok(None);
@@ -84,8 +92,7 @@ impl Gate {
             rotated_at: now,
             ..session.clone()
         };
-        self.caches.keep_session(rotated.clone(), now);
-        Ok(Some(rotated))
+        Ok(Some(self.caches.keep_session(rotated, now)))
     }
 
     /// Rows 7 to 9: two parties hold the token, or the database lost commits. Nobody keeps the session.
@@ -105,10 +112,9 @@ impl Gate {
         Ok(refusal.into())
     }
 
-    fn pair(&self, session: &Session, generation: u32, token: &RefreshToken, now: Time) -> Result<Credential, Error> {
+    fn pair(&self, session: &Session, token: &RefreshToken, now: Time) -> Result<Credential, Error> {
         let app = self.apps.of_session(&session.app_id)?;
-        let session = Session { generation, ..session.clone() };
-        self.credential(app, &session, &token.secret, now)
+        self.credential(app, session, &token.secret, now)
     }
 }
 

@@ -78,7 +78,8 @@ where
         request.extensions_mut().insert(self.minigate.clone());
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let answer = AssertUnwindSafe(tokio::time::timeout(REQUEST_TIME, answer)).catch_unwind().await;
+            let deadline = seen.started + REQUEST_TIME;
+            let answer = AssertUnwindSafe(tokio::time::timeout_at(deadline.into(), answer)).catch_unwind().await;
             Ok(seen.finish(match answer {
                 Ok(Ok(Ok(response))) => response,
                 Ok(Err(_too_slow)) => ApiError::new(Code::Unavailable).after(RETRY_AFTER).into_response(),
@@ -94,7 +95,8 @@ struct Seen {
     minigate: Minigate,
     id: HeaderValue,
     language: Language,
-    route: &'static str,
+    /// Its place in the table of routes.
+    route: usize,
     method: http::Method,
     started: Instant,
 }
@@ -105,7 +107,7 @@ impl Seen {
             minigate: minigate.clone(),
             id: minigate.0.request_ids.of(request.headers()),
             language: Language::of(request.headers()),
-            route: crate::routes::label(request.uri().path()),
+            route: crate::routes::place(request.uri().path()),
             method: request.method().clone(),
             started: Instant::now(),
         }
@@ -138,7 +140,7 @@ impl Seen {
         tracing::debug!(
             request.id = self.id.to_str().unwrap_or_default(),
             http.method = self.method.as_str(),
-            http.route = self.route,
+            http.route = crate::routes::label(self.route),
             http.status = response.status().as_u16(),
             elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
             "request"
@@ -158,7 +160,7 @@ fn keep_headers(from: &Response, to: &mut Response) {
 /// A host that is not ours was made up by somebody: to poison a cache, or to rebind a name to this machine.
 fn check_host(request: &Request<Body>, minigate: &Minigate) -> Result<(), ApiError> {
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
-    let host = authority.or_else(|| extract::header_text(request.headers(), header::HOST.as_str()));
+    let host = authority.or_else(|| extract::header_text(request.headers(), &header::HOST));
     if minigate.0.options.answers_host(host.unwrap_or_default()) {
         Ok(())
     } else {

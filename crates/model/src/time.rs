@@ -1,5 +1,6 @@
 //! Time as everything here keeps it: microseconds since 1970, UTC.
 
+use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Serialize, Serializer};
 use std::{fmt, ops, time::Duration};
 
@@ -23,6 +24,13 @@ impl Time {
     /// Whole seconds, rounded down: what JWT claims and WeChat's watermarks use.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
+    }
+
+    fn to_rfc3339(self) -> String {
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+        let mut text = String::with_capacity(32);
+        let printed = jiff::Timestamp::from_microsecond(self.0).and_then(|at| PRINTER.print_timestamp(&at, &mut text));
+        if printed.is_ok() { text } else { format!("{}us", self.0) }
     }
 
     /// How long after `earlier` this is; zero when it is not after it.
@@ -53,10 +61,7 @@ impl ops::Sub<Duration> for Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(timestamp) => write!(f, "{timestamp:.3}"),
-            Err(_) => write!(f, "{}us", self.0),
-        }
+        f.write_str(&self.to_rfc3339())
     }
 }
 
@@ -68,7 +73,7 @@ impl fmt::Debug for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.to_rfc3339())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context as _, Result, anyhow};
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
-use minigate::{HttpOptions, Minigate};
+use minigate::{GateService, HttpOptions, Minigate};
 use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Settings};
 use minigate_model::origin::OriginPolicy;
 use minigate_store::{Store, StoreConfig};
@@ -16,6 +16,7 @@ use minigate_wechat::{AppSecret, Client};
 use secrecy::ExposeSecret as _;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
+use tower::Layer as _;
 
 /// Whether rate limits hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +117,7 @@ pub(crate) struct Node {
     gate: Arc<Gate>,
     listener: TcpListener,
     metrics: Option<TcpListener>,
-    router: Router,
+    application: GateService<Router>,
     limits: TransportLimits,
     prometheus: PrometheusHandle,
 }
@@ -129,8 +130,8 @@ impl Node {
         let prometheus = telemetry::install_metrics().map_err(|error| anyhow!(error))?;
         let gate = open_gate(config, rate_limits).await?;
         let minigate = Minigate::new(Arc::clone(&gate), http_options(config));
-        let router = minigate.router().layer(minigate.layer());
-        Ok(Self { gate, listener, metrics, router, limits: config.transport(), prometheus })
+        let application = minigate.layer().layer(minigate.router());
+        Ok(Self { gate, listener, metrics, application, limits: config.transport(), prometheus })
     }
 
     /// Answers until a signal comes; then says "not ready" for `notice`, lets what is under way end, and writes what
@@ -152,7 +153,7 @@ impl Node {
             gate.leave();
             tokio::time::sleep(notice).await;
         };
-        listen::serve(self.listener, self.router, self.limits, leave).await?;
+        listen::serve(self.listener, self.application, self.limits, leave).await?;
         jobs.abort();
         upkeep.abort();
         self.gate.close().await.context("the last uses of sessions could not be written")

@@ -95,6 +95,7 @@ async fn a_key_is_followed_published_for_a_day_retired_and_forgotten() {
 #[tokio::test]
 async fn a_retired_key_s_private_half_is_erased() {
     let site = Site::start().await;
+    site.clock.advance(seconds(1));
     site.gate.rotate_keys().await.unwrap();
     site.clock.advance(DAY);
     site.gate.rotate_keys_if_due().await.unwrap();

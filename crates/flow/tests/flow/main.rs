@@ -17,5 +17,6 @@ mod refresh;
 mod refresh_end;
 mod reseal;
 mod sessions;
+mod small_futures;
 mod stale_feed;
 mod support;

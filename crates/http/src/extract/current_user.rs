@@ -3,11 +3,11 @@
 use super::{client_ip, state};
 use crate::{ApiError, HttpOptions, cookies};
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{HeaderMap, HeaderName, Method, header, request::Parts};
 use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
 use minigate_model::{AppId, SessionId, UserId, origin::TokenIn};
 
-const CSRF_TOKEN: &str = "x-csrftoken";
+const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrftoken");
 
 /// The user of a live session. A request without one is answered 401 (or 403, for CSRF and bans) before the handler
 /// runs.
@@ -55,8 +55,8 @@ pub(crate) fn presented(parts: &Parts) -> Result<Presented<'_>, ApiError> {
     let session_cookie = cookies::find(headers, options.session_cookie());
     let checks_csrf = session_cookie.is_some() && !is_safe(&parts.method);
     Ok(Presented {
-        bearer: once(headers, header::AUTHORIZATION.as_str())?.map(bearer),
-        header: options.token_header.as_ref().map(|name| once(headers, name.as_str())).transpose()?.flatten(),
+        bearer: once(headers, &header::AUTHORIZATION)?.map(bearer),
+        header: options.token_header.as_ref().map(|name| once(headers, name)).transpose()?.flatten(),
         session_cookie,
         csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?,
     })
@@ -66,10 +66,10 @@ fn csrf_evidence<'r>(parts: &'r Parts, options: &HttpOptions) -> Result<CsrfEvid
     let headers = &parts.headers;
     Ok(CsrfEvidence {
         host: host(parts),
-        origin: once(headers, header::ORIGIN.as_str())?,
-        referer: once(headers, header::REFERER.as_str())?,
+        origin: once(headers, &header::ORIGIN)?,
+        referer: once(headers, &header::REFERER)?,
         cookie: cookies::find(headers, options.csrf_cookie()),
-        token: once(headers, CSRF_TOKEN)?,
+        token: once(headers, &CSRF_TOKEN)?,
         token_in: TokenIn::Header,
     })
 }
@@ -90,18 +90,18 @@ fn bearer(value: &str) -> &str {
 
 pub(crate) fn host(parts: &Parts) -> &str {
     let authority = parts.uri.authority().map(http::uri::Authority::as_str);
-    authority.or_else(|| text(&parts.headers, header::HOST.as_str())).unwrap_or_default()
+    authority.or_else(|| text(&parts.headers, &header::HOST)).unwrap_or_default()
 }
 
 /// A header that decides something stands there once: of two, a proxy may have checked the other (security.md L-15).
-pub(crate) fn once<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ApiError> {
+pub(crate) fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, ApiError> {
     if headers.get_all(name).iter().nth(1).is_some() {
         return Err(ApiError::new(Code::InvalidRequest).with_detail(format!("the header {name} stands there twice")));
     }
     Ok(text(headers, name))
 }
 
-pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     // A value that is no text is there all the same, and matches nothing.
     headers.get(name).map(|value| value.to_str().unwrap_or_default())
 }

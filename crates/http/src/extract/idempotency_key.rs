@@ -2,8 +2,10 @@
 
 use crate::{ApiError, extract::current_user::once};
 use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::{HeaderName, request::Parts};
 use minigate_flow::FieldError;
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// 1 to 128 printable ASCII characters.
 pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
@@ -12,7 +14,7 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let Some(key) = once(&parts.headers, "idempotency-key")? else { return Ok(Self(None)) };
+        let Some(key) = once(&parts.headers, &HEADER)? else { return Ok(Self(None)) };
         let fits = (1..=128).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
         if fits {
             Ok(Self(Some(key.to_owned())))

@@ -7,9 +7,11 @@ use super::{
 };
 use crate::{ApiError, cookies};
 use axum::extract::FromRequestParts;
-use http::{header, request::Parts};
+use http::{HeaderName, header, request::Parts};
 use minigate_flow::{Caller, Code};
 use std::net::IpAddr;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(crate) struct LoginOrigin {
     session_cookie: Option<String>,
@@ -22,10 +24,10 @@ impl<S: Sync> FromRequestParts<S> for LoginOrigin {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let minigate = state::of(parts)?;
         let headers = &parts.headers;
-        if let Some(origin) = once(headers, header::ORIGIN.as_str())? {
+        if let Some(origin) = once(headers, &header::ORIGIN)? {
             minigate.gate().origins().check_origin(host(parts), origin).map_err(minigate_flow::Error::from)?;
         }
-        if text(headers, "sec-fetch-site") == Some("cross-site") {
+        if text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
             return Err(ApiError::new(Code::CsrfOriginRefused));
         }
         let session_cookie = cookies::find(headers, minigate.0.options.session_cookie()).map(str::to_owned);

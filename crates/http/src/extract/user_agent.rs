@@ -19,6 +19,6 @@ impl<S: Sync> FromRequestParts<S> for UserAgent {
 }
 
 pub(crate) fn of(parts: &Parts) -> Option<String> {
-    let agent = text(&parts.headers, header::USER_AGENT.as_str())?;
+    let agent = text(&parts.headers, &header::USER_AGENT)?;
     Some(agent.chars().filter(|c| !c.is_control()).take(KEPT).collect())
 }

@@ -3,13 +3,14 @@
 use crate::routes::ROUTES;
 use http::StatusCode;
 use metrics::{Counter, Histogram};
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// Handles made once: a look-up by labels costs more than counting.
 pub(crate) struct RequestMetrics {
-    by_route: HashMap<&'static str, RouteMetrics>,
+    /// In the order of the table of routes, and one more for all other paths.
+    by_route: Vec<RouteMetrics>,
 }
 
 struct RouteMetrics {
@@ -22,11 +23,11 @@ impl RequestMetrics {
     pub(crate) fn register() -> Self {
         metrics::describe_counter!("minigate_http_requests_total", "Requests answered, by route and status class");
         metrics::describe_histogram!("minigate_http_request_seconds", "Time from request to answer, by route");
-        let routes = ROUTES.iter().map(|route| route.path).chain([crate::routes::OTHER]);
-        Self { by_route: routes.map(|route| (route, RouteMetrics::register(route))).collect() }
+        let routes = (0..=ROUTES.len()).map(crate::routes::label);
+        Self { by_route: routes.map(RouteMetrics::register).collect() }
     }
 
-    pub(crate) fn record(&self, route: &str, status: StatusCode, elapsed: Duration) {
+    pub(crate) fn record(&self, route: usize, status: StatusCode, elapsed: Duration) {
         let Some(metrics) = self.by_route.get(route) else { return };
         if let Some(answers) = metrics.answers.get(usize::from(status.as_u16() / 100).wrapping_sub(1)) {
             answers.increment(1);

@@ -2,7 +2,7 @@
 
 use super::{
     House,
-    door::Door,
+    door::{Application, Door},
     head::Heads,
     limits::{self, TransportLimits},
     socket::Socket,
@@ -35,12 +35,12 @@ enum Protocol {
     Http2,
 }
 
-pub(super) async fn run(stream: TcpStream, peer: SocketAddr, house: Arc<House>) {
+pub(super) async fn run(stream: TcpStream, peer: SocketAddr, application: impl Application, house: Arc<House>) {
     let Some(protocol) = protocol(&stream, &house).await else { return };
     let vitals = Vitals::new();
     let heads = (protocol == Protocol::Http1).then(Heads::new);
     let io = TokioIo::new(Socket::new(stream, Arc::clone(&vitals), heads));
-    let door = Door::new(Arc::clone(&house), peer, Arc::clone(&vitals));
+    let door = Door::new(application, Arc::clone(&house), peer, Arc::clone(&vitals));
     match protocol {
         Protocol::Http1 => Watch::new(http1().serve_connection(io, door), protocol, &vitals, &house).await,
         Protocol::Http2 => Watch::new(http2().serve_connection(io, door), protocol, &vitals, &house).await,

@@ -1,4 +1,4 @@
-//! The service under hyper: counts requests, refuses the ambiguous, and hands the rest to the router.
+//! The service under hyper: counts requests, refuses the ambiguous, and hands the rest to the application.
 
 use super::{
     House,
@@ -11,7 +11,6 @@ use axum::{
         HeaderValue, Method, Request, Response, StatusCode, Version,
         header::{ALLOW, CONNECTION, CONTENT_TYPE, HOST},
     },
-    routing::future::RouteFuture,
 };
 use http_body::{Frame, SizeHint};
 use hyper::body::{Bytes, Incoming};
@@ -22,9 +21,24 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll, ready},
 };
-use tower::Service as _;
+use tower::Service;
 
-pub(super) struct Door {
+/// What answers requests: a router, with or without something around it.
+pub trait Application:
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + Unpin> + Clone + Send + 'static
+{
+}
+
+impl<S> Application for S where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + Unpin>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
+pub(super) struct Door<A> {
+    application: A,
     house: Arc<House>,
     peer: SocketAddr,
     vitals: Arc<Vitals>,
@@ -33,10 +47,10 @@ pub(super) struct Door {
 /// Said beside 405, as RFC 9110 section 15.5.6 asks.
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-/// An answer on its way from the router.
-pub(super) struct Answer {
-    /// The router's, or the status to refuse with.
-    from: Result<RouteFuture<Infallible>, StatusCode>,
+/// An answer on its way from the application.
+pub(super) struct Answer<F> {
+    /// The application's, or the status to refuse with.
+    from: Result<F, StatusCode>,
     version: Version,
     last: bool,
     in_flight: Option<InFlight>,
@@ -48,12 +62,12 @@ pub(super) struct Counted {
     _in_flight: Option<InFlight>,
 }
 
-impl Door {
-    pub(super) fn new(house: Arc<House>, peer: SocketAddr, vitals: Arc<Vitals>) -> Self {
-        Self { house, peer, vitals }
+impl<A: Application> Door<A> {
+    pub(super) fn new(application: A, house: Arc<House>, peer: SocketAddr, vitals: Arc<Vitals>) -> Self {
+        Self { application, house, peer, vitals }
     }
 
-    /// The status to refuse with, if the request is not for the router.
+    /// The status to refuse with, if the request is not for the application.
     fn refusal(&self, request: &Request<Incoming>, turn: Turn) -> Option<StatusCode> {
         if let Turn::Refused(status) = turn {
             return Some(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
@@ -65,12 +79,12 @@ impl Door {
     }
 }
 
-impl hyper::service::Service<Request<Incoming>> for Door {
+impl<A: Application> hyper::service::Service<Request<Incoming>> for Door<A> {
     type Response = Response<Counted>;
     type Error = Infallible;
-    type Future = Answer;
+    type Future = Answer<A::Future>;
 
-    fn call(&self, mut request: Request<Incoming>) -> Answer {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let (in_flight, number) = self.vitals.begin();
         let turn = self.vitals.turn(number);
         let refusal = self.refusal(&request, turn);
@@ -83,19 +97,19 @@ impl hyper::service::Service<Request<Incoming>> for Door {
             Some(status) => Err(status),
             None => {
                 request.extensions_mut().insert(ConnectInfo(self.peer));
-                Ok(self.house.router.clone().call(request))
+                Ok(self.application.clone().call(request.map(Body::new)))
             }
         };
         Answer { from, version, last, in_flight: Some(in_flight) }
     }
 }
 
-impl Future for Answer {
+impl<F: Future<Output = Result<Response<Body>, Infallible>> + Unpin> Future for Answer<F> {
     type Output = Result<Response<Counted>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut response = match &mut self.from {
-            Ok(route) => match ready!(Pin::new(route).poll(cx)) {
+            Ok(answer) => match ready!(Pin::new(answer).poll(cx)) {
                 Ok(response) => response,
             },
             Err(status) => refuse(*status),

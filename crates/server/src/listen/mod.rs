@@ -22,9 +22,9 @@ pub mod limits;
 mod socket;
 mod vitals;
 
+pub use door::Application;
 pub use limits::TransportLimits;
 
-use axum::Router;
 use crowd::{Crowd, Refused};
 use std::{
     io,
@@ -50,7 +50,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What all connections of a listener share.
 struct House {
-    router: Router,
     limits: TransportLimits,
     /// Set before `drain` fires, so that an answer under way can already say that it is the last.
     draining: AtomicBool,
@@ -73,13 +72,13 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 /// is accepted; what takes longer than [`TransportLimits::drain`] is cut.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    application: impl Application,
     limits: TransportLimits,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let crowd = Crowd::new(&limits);
     let tasks = TaskTracker::new();
-    let house = Arc::new(House { router, limits, draining: AtomicBool::new(false), drain: CancellationToken::new() });
+    let house = Arc::new(House { limits, draining: AtomicBool::new(false), drain: CancellationToken::new() });
 
     let mut shutdown = pin!(shutdown);
     loop {
@@ -89,7 +88,7 @@ pub async fn serve(
             () = &mut shutdown => break,
         };
         match accepted {
-            Ok((stream, peer)) => admit(stream, peer, &crowd, &house, &tasks),
+            Ok((stream, peer)) => admit(stream, peer, &application, &crowd, &house, &tasks),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
@@ -106,7 +105,14 @@ pub async fn serve(
     Ok(())
 }
 
-fn admit(stream: TcpStream, peer: SocketAddr, crowd: &Arc<Crowd>, house: &Arc<House>, tasks: &TaskTracker) {
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    application: &impl Application,
+    crowd: &Arc<Crowd>,
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+) {
     let place = match crowd.enter(peer.ip()) {
         Ok(place) => place,
         Err(refused) => {
@@ -120,10 +126,10 @@ fn admit(stream: TcpStream, peer: SocketAddr, crowd: &Arc<Crowd>, house: &Arc<Ho
     };
     // Only delays small writes when it fails; the peer may be gone already.
     let _ = stream.set_nodelay(true);
-    let house = Arc::clone(house);
+    let (application, house) = (application.clone(), Arc::clone(house));
     tasks.spawn(async move {
         let _place = place;
-        connection::run(stream, peer, house).await;
+        connection::run(stream, peer, application, house).await;
     });
 }
 

@@ -79,7 +79,8 @@ impl Pool {
     {
         match self {
             Self::Sqlite(threads) => threads.run(scope, input, operation).await,
-            Self::Server(server) => server.run(scope, &input, operation).await,
+            // Boxed, for it is kilobytes large, and whoever awaits this is moved together with it.
+            Self::Server(server) => Box::pin(server.run(scope, &input, operation)).await,
         }
     }
 

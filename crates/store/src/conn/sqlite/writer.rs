@@ -35,13 +35,14 @@ impl Writer {
         let mut group = Vec::new();
         let mut next = Some(first);
         let mut stop = None;
+        let mut keep = Keep::Yes;
         let mut outcome = self.execute("BEGIN IMMEDIATE");
         while let Some(mut job) = next.take() {
             if outcome.is_ok() {
-                outcome = self.run_job(job.as_mut());
+                keep = job.run(&mut self.tx);
             }
             group.push(job);
-            if group.len() < GROUP {
+            if keep == Keep::Yes && group.len() < GROUP {
                 match messages.try_recv() {
                     Ok(Message::Run(job)) => next = Some(job),
                     Ok(message) => stop = Some(message),
@@ -49,18 +50,29 @@ impl Writer {
                 }
             }
         }
+        if keep == Keep::No {
+            outcome = self.run_apart(&mut group);
+        }
         self.finish(group, outcome);
         stop
     }
 
-    /// One job in a savepoint of its own: when it fails, the others stay. An error here means that SQLite
-    /// has given up the whole transaction.
-    fn run_job(&mut self, job: &mut dyn Job) -> rusqlite::Result<()> {
-        self.execute("SAVEPOINT job")?;
-        if job.run(&mut self.tx) == Keep::No {
-            self.execute("ROLLBACK TO job")?;
+    /// One job has failed: undoes the group and does it again, each job in a savepoint of its own, so that the others
+    /// stay. Not so from the start, because SQLite copies every page that is changed in a savepoint: a third of a
+    /// login's time. An error here means that SQLite has given up the whole transaction.
+    fn run_apart(&mut self, group: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+        if !self.connection().is_autocommit() {
+            self.execute("ROLLBACK")?;
         }
-        self.execute("RELEASE job")
+        self.execute("BEGIN IMMEDIATE")?;
+        for job in group {
+            self.execute("SAVEPOINT job")?;
+            if job.run(&mut self.tx) == Keep::No {
+                self.execute("ROLLBACK TO job")?;
+            }
+            self.execute("RELEASE job")?;
+        }
+        Ok(())
     }
 
     fn finish(&mut self, group: Vec<Box<dyn Job>>, outcome: rusqlite::Result<()>) {
