@@ -6,7 +6,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## a login server and a simulated WeChat on this machine, nothing to configure
-	cargo run --release --package minigate-server --bin minigate -- dev
+	cargo run --locked --package minigate-server --bin minigate -- dev
 
 test: .venv/ready ## set up and run every test; PostgreSQL and MySQL where their URL variables are set
 	MINIGATE_TEST_PYTHON="$(CURDIR)/.venv/bin/python" ./ci/test.sh

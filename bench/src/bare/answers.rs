@@ -23,7 +23,7 @@ pub(crate) struct LoginAnswer {
 #[derive(Serialize)]
 pub(crate) struct Credential {
     style: &'static str,
-    access_token: &'static str,
+    access_token: String,
     refresh_token: String,
     token_type: &'static str,
     expires_in: u64,
@@ -50,10 +50,10 @@ impl User {
 }
 
 impl Credential {
-    pub(crate) fn example(refresh_token: String) -> Self {
+    pub(crate) fn example(access_token: String, refresh_token: String) -> Self {
         Self {
             style: "jwt",
-            access_token: str::from_utf8(&[b'x'; 560]).unwrap_or_default(),
+            access_token,
             refresh_token,
             token_type: "Bearer",
             expires_in: 900,

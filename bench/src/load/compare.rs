@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub(crate) minigate: Figures,
     /// Of requests a second, minigate's to the bare server's, each of the same round.
     pub(crate) ratio: f64,
+    /// To the bare server that also signs an access token, where minigate does.
+    pub(crate) ratio_signing: Option<f64>,
     pub(crate) memory_kib: u64,
 }
 
@@ -34,25 +36,30 @@ pub(crate) struct Figures {
 /// Prints each line as soon as it is measured.
 pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<()> {
     let folder = tempfile::tempdir_in(&options.data)?;
-    let (database, bare_database) = (folder.path().join("minigate.db"), folder.path().join("bare.db"));
-    seed::run(&database, USERS).await?;
+    let database = |name: &str| folder.path().join(name);
+    seed::run(&database("minigate.db"), USERS).await?;
     let mut wechat = WeChat::start(people_among(USERS), USERS).await?;
-    let mut minigate = Peer::start("serve", &database, &wechat.url()).await?;
-    let mut bare = Peer::start("bare", &bare_database, &wechat.url()).await?;
+    let mut minigate = Peer::start(&["serve"], &database("minigate.db"), &wechat.url()).await?;
+    let mut bare = Peer::start(&["bare"], &database("bare.db"), &wechat.url()).await?;
+    let mut signing = Peer::start(&["bare", "--sign"], &database("signing.db"), &wechat.url()).await?;
     table::head();
     for kind in kinds {
         eprintln!("{kind}");
         minigate.prepare(*kind, Sessions { users: USERS }).await?;
         bare.prepare_like(&minigate);
-        let (mut of_bare, mut of_minigate) = (Vec::new(), Vec::new());
+        signing.prepare_like(&minigate);
+        let (mut of_bare, mut of_signing, mut of_minigate) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             of_bare.push(bare.measure(*kind, &mut wechat, options).await?);
+            if kind.signs() {
+                of_signing.push(signing.measure(*kind, &mut wechat, options).await?);
+            }
             of_minigate.push(minigate.measure(*kind, &mut wechat, options).await?);
         }
-        let ratios = of_minigate.iter().zip(&of_bare).map(|(ours, bare)| per_second(ours) / per_second(bare));
         table::line(&Line {
             kind: *kind,
-            ratio: median(ratios),
+            ratio: ratio(&of_minigate, &of_bare),
+            ratio_signing: kind.signs().then(|| ratio(&of_minigate, &of_signing)),
             bare: Figures::of(&of_bare),
             minigate: Figures::of(&of_minigate),
             memory_kib: process::memory_kib(minigate.process()?)?,
@@ -73,6 +80,11 @@ impl Figures {
             p99: median_of(|round| round.p99),
         }
     }
+}
+
+/// Of requests a second, round by round.
+fn ratio(of_minigate: &[Measured], of_bare: &[Measured]) -> f64 {
+    median(of_minigate.iter().zip(of_bare).map(|(ours, bare)| per_second(ours) / per_second(bare)))
 }
 
 fn per_second(measured: &Measured) -> f64 {

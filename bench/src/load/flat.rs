@@ -60,7 +60,7 @@ impl Town {
         let database = folder.join(format!("{users}.db"));
         fs::copy(kept, &database)?;
         let wechat = WeChat::start(people_among(users), users).await?;
-        let server = Peer::start("serve", &database, &wechat.url()).await?;
+        let server = Peer::start(&["serve"], &database, &wechat.url()).await?;
         Ok(Self { users, server, wechat })
     }
 }

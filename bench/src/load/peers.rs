@@ -13,7 +13,7 @@ use std::{net::SocketAddr, path::Path};
 
 const WARM_UP_MS: u64 = 500;
 /// More than any peer logs in; what is left over is thrown away.
-const CODES_PER_SECOND: u64 = 16_000;
+const CODES_PER_SECOND: u64 = 40_000;
 
 /// A server, and what its clients have to remember from one turn to the next.
 pub(crate) struct Peer {
@@ -52,10 +52,11 @@ impl WeChat {
 }
 
 impl Peer {
-    /// `command` is `serve` or `bare`.
-    pub(crate) async fn start(command: &str, database: &Path, wechat: &str) -> Result<Self> {
+    /// `command` is `serve` or `bare`, and its flags.
+    pub(crate) async fn start(command: &[&str], database: &Path, wechat: &str) -> Result<Self> {
         let database = database.to_str().context("the path of a database is not text")?;
-        let mut process = Child::start(Core::Server, &[command, "--database", database, "--wechat", wechat])?;
+        let mut process =
+            Child::start(Core::Server, &[command, &["--database", database, "--wechat", wechat]].concat())?;
         let address = process.address().await?;
         Ok(Self { process, address, requests: Vec::new(), tokens: Vec::new() })
     }

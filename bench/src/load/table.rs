@@ -5,15 +5,16 @@ use std::time::Duration;
 
 pub(crate) fn head() {
     println!(
-        "| work | requests/s bare | requests/s minigate | ratio | p50, p99 bare | p50, p99 minigate \
+        "| work | requests/s bare | requests/s minigate | ratio | to bare + signature | p50, p99 bare | p50, p99 minigate \
          | CPU per request bare | CPU per request minigate | memory after load |"
     );
-    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
 }
 
-pub(crate) fn line(Line { kind, bare, minigate, ratio, memory_kib }: &Line) {
+pub(crate) fn line(Line { kind, bare, minigate, ratio, ratio_signing, memory_kib }: &Line) {
+    let signing = ratio_signing.map_or(String::new(), |ratio| format!("{ratio:.2}"));
     println!(
-        "| {kind} | {} | {} | {ratio:.2} | {}, {} | {}, {} | {} | {} | {} |",
+        "| {kind} | {} | {} | {ratio:.2} | {signing} | {}, {} | {}, {} | {} | {} | {} |",
         rounded(bare.per_second),
         rounded(minigate.per_second),
         micros(bare.p50),

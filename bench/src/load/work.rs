@@ -111,6 +111,13 @@ pub(crate) fn logins(connections: usize, style: Style, codes: &[String]) -> Work
     Work::Once { connections, requests: codes.iter().map(login).collect() }
 }
 
+impl Kind {
+    /// Does its answer hold a new access token?
+    pub(crate) fn signs(self) -> bool {
+        matches!(self, Self::Login(Style::Jwt) | Self::Refresh)
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

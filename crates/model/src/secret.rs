@@ -1,8 +1,7 @@
 //! Secrets that cannot be printed.
 
-use aws_lc_rs::digest;
+use aws_lc_rs::{constant_time::verify_slices_are_equal, digest};
 use std::fmt;
-use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 /// The 256 random bits that a session's credentials are made of. The database keeps their hash.
@@ -61,7 +60,7 @@ impl SecretHash {
 
     /// Compares in constant time.
     pub fn matches(&self, secret: &SessionSecret) -> bool {
-        self.0.ct_eq(secret.hash().as_bytes()).into()
+        verify_slices_are_equal(&self.0, secret.hash().as_bytes()).is_ok()
     }
 }
 

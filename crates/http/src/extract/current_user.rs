@@ -3,7 +3,7 @@
 use super::{client_ip, state};
 use crate::{ApiError, HttpOptions, cookies};
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, HeaderName, Method, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
 use minigate_model::{AppId, SessionId, UserId, origin::TokenIn};
 
@@ -95,13 +95,21 @@ pub(crate) fn host(parts: &Parts) -> &str {
 
 /// A header that decides something stands there once: of two, a proxy may have checked the other (security.md L-15).
 pub(crate) fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, ApiError> {
-    if headers.get_all(name).iter().nth(1).is_some() {
-        return Err(ApiError::new(Code::InvalidRequest).with_detail(format!("the header {name} stands there twice")));
+    let mut values = headers.get_all(name).iter();
+    let first = values.next().map(readable);
+    match values.next() {
+        None => Ok(first),
+        Some(_) => {
+            Err(ApiError::new(Code::InvalidRequest).with_detail(format!("the header {name} stands there twice")))
+        }
     }
-    Ok(text(headers, name))
 }
 
 pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
-    // A value that is no text is there all the same, and matches nothing.
-    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+    headers.get(name).map(readable)
+}
+
+/// A value that is no text is there all the same, and matches nothing.
+fn readable(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or_default()
 }
