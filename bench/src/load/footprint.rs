@@ -28,7 +28,10 @@ pub(crate) async fn print(data: &Path) -> Result<()> {
     let binary = PathBuf::from("target/release/minigate");
     if binary.exists() {
         line("`minigate dev`, its own simulator included", &binary, data, |listen, folder| {
-            ["dev", "--listen", listen, "--data", &folder.display().to_string()].map(str::to_owned).to_vec()
+            let data = folder.display().to_string();
+            ["dev", "--listen", listen, "--simulator-listen", "127.0.0.1:0", "--data", &data]
+                .map(str::to_owned)
+                .to_vec()
         })
         .await?;
     } else {

@@ -2,10 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use url::{Host, Url};
 
-use crate::AppSecret;
 use crate::transport::Pool;
+use crate::{AppSecret, tls};
 
 const WECHAT: &str = "https://api.weixin.qq.com";
 
@@ -151,14 +152,16 @@ impl Builder {
             return Err(BuildError::NoCredentials);
         }
         let base_url = parse_base_url(&self.base_url)?;
-        let exchange = self.pool(&base_url, self.code2session_timeout)?;
-        let general = self.pool(&base_url, self.timeout)?;
+        let tls = tls::config(&self.root_certificates)?;
+        let exchange = self.pool(&base_url, tls.clone(), self.code2session_timeout)?;
+        let general = self.pool(&base_url, tls, self.timeout)?;
         let app = App { id: self.app_id, secret: self.app_secret, base_url };
         Ok(Client { app: Arc::new(app), exchange, general })
     }
 
-    fn pool(&self, base_url: &Url, try_timeout: Duration) -> Result<Pool, BuildError> {
-        let mut http = reqwest::Client::builder()
+    fn pool(&self, base_url: &Url, tls: ClientConfig, try_timeout: Duration) -> Result<Pool, BuildError> {
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
             .https_only(base_url.scheme() == "https")
             .redirect(reqwest::redirect::Policy::none())
             // What remains is hyper's: a request it took back before writing any of it goes to another connection.
@@ -176,17 +179,13 @@ impl Builder {
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(MAX_IDLE);
-        for pem in &self.root_certificates {
-            let roots = reqwest::Certificate::from_pem_bundle(pem).map_err(BuildError::tls)?;
-            http = http.tls_certs_merge(roots);
-        }
         Ok(Pool { http: http.build().map_err(BuildError::tls)?, try_timeout, total_timeout: self.total_timeout })
     }
 }
 
 impl BuildError {
-    fn tls(error: reqwest::Error) -> Self {
-        Self::Tls(Box::new(error))
+    pub(crate) fn tls(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Tls(error.into())
     }
 }
 

@@ -5,6 +5,7 @@ mod client;
 mod error;
 mod login_code;
 mod secret;
+mod tls;
 mod transport;
 
 pub mod api;
