@@ -107,7 +107,7 @@ impl Seen {
             minigate: minigate.clone(),
             id: minigate.0.request_ids.of(request.headers()),
             language: Language::of(request.headers()),
-            route: crate::routes::place(request.uri().path()),
+            route: minigate.0.routes.place(request.uri().path()),
             method: request.method().clone(),
             started: Instant::now(),
         }
@@ -140,7 +140,7 @@ impl Seen {
         tracing::debug!(
             request.id = self.id.to_str().unwrap_or_default(),
             http.method = self.method.as_str(),
-            http.route = crate::routes::label(self.route),
+            http.route = self.minigate.0.routes.label(self.route),
             http.status = response.status().as_u16(),
             elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
             "request"

@@ -24,6 +24,7 @@ mod health;
 mod jwks;
 mod language;
 mod layer;
+pub mod legacy;
 mod options;
 mod request_id;
 mod routes;
@@ -51,23 +52,31 @@ pub struct Minigate(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) gate: Arc<Gate>,
     pub(crate) options: HttpOptions,
+    pub(crate) routes: routes::Table,
     pub(crate) request_ids: request_id::RequestIds,
     pub(crate) metrics: layer::RequestMetrics,
 }
 
 impl Minigate {
     pub fn new(gate: Arc<Gate>, options: HttpOptions) -> Self {
+        let routes = routes::Table::of(&options);
         Self(Arc::new(Shared {
             gate,
+            metrics: layer::RequestMetrics::register(&routes),
+            routes,
             options,
             request_ids: request_id::RequestIds::new(),
-            metrics: layer::RequestMetrics::register(),
         }))
     }
 
     /// minigate's routes. They need [`Minigate::layer`] around them.
     pub fn router(&self) -> axum::Router {
         routes::router(self)
+    }
+
+    /// Every route of [`Minigate::router`], and who may call it.
+    pub fn routes(&self) -> &[Route] {
+        self.0.routes.routes()
     }
 
     /// What every route needs, minigate's and your own: request ids, error bodies, time limits, and what

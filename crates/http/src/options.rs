@@ -1,5 +1,6 @@
 //! How the server is reached.
 
+use crate::legacy::Legacy;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -17,6 +18,8 @@ pub struct HttpOptions {
     pub token_header: Option<http::HeaderName>,
     /// `__Host-` names for the two cookies: a neighbouring site can then not plant them.
     pub host_prefix: bool,
+    /// The adapters for mini programs that were written for another server.
+    pub legacy: Legacy,
 }
 
 impl HttpOptions {

@@ -1,9 +1,9 @@
 //! Every route there is, and who may call it.
 
 use crate::{
-    ApiError, Minigate,
+    ApiError, HttpOptions, Minigate,
     docs::{self, Security},
-    health, jwks, v1,
+    health, jwks, legacy, v1,
 };
 use axum::{
     Router,
@@ -11,6 +11,7 @@ use axum::{
 };
 use http::Method;
 use minigate_flow::Code;
+use std::{borrow::Cow, sync::LazyLock};
 use utoipa::OpenApi as _;
 
 /// Who may call a route.
@@ -28,38 +29,38 @@ pub enum Access {
 #[derive(Debug, Clone)]
 pub struct Route {
     pub method: Method,
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     pub access: Access,
     /// Where in the path a parameter begins.
     parameter_at: Option<usize>,
 }
 
-const fn route(method: Method, path: &'static str, access: Access) -> Route {
-    let mut at = 0;
-    while at < path.len() && path.as_bytes()[at] != b'{' {
-        at += 1;
-    }
-    Route { method, path, access, parameter_at: if at < path.len() { Some(at) } else { None } }
+pub(crate) fn route(method: Method, path: impl Into<Cow<'static, str>>, access: Access) -> Route {
+    let path = path.into();
+    let parameter_at = path.find('{');
+    Route { method, path, access, parameter_at }
 }
 
-/// The table of routes. A test walks it, and fails on a route that is not in it or not guarded as it says.
-pub const ROUTES: &[Route] = &[
-    // from a mini program
-    route(Method::POST, "/v1/login", Access::Proof),
-    route(Method::POST, "/v1/token/refresh", Access::Proof),
-    route(Method::POST, "/v1/logout", Access::Session),
-    route(Method::GET, "/v1/me", Access::Session),
-    route(Method::GET, "/v1/me/sessions", Access::Session),
-    route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
-    // from other backends
-    route(Method::GET, "/.well-known/jwks.json", Access::Public),
-    // from developers
-    route(Method::GET, "/openapi.json", Access::Public),
-    route(Method::GET, "/docs/", Access::Public),
-    // from whatever watches the server
-    route(Method::GET, "/healthz", Access::Public),
-    route(Method::GET, "/readyz", Access::Public),
-];
+/// The table of the v1 API's routes. A test walks it, and fails on a route that is not in it or not guarded as it says.
+pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    vec![
+        // from a mini program
+        route(Method::POST, "/v1/login", Access::Proof),
+        route(Method::POST, "/v1/token/refresh", Access::Proof),
+        route(Method::POST, "/v1/logout", Access::Session),
+        route(Method::GET, "/v1/me", Access::Session),
+        route(Method::GET, "/v1/me/sessions", Access::Session),
+        route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
+        // from other backends
+        route(Method::GET, "/.well-known/jwks.json", Access::Public),
+        // from developers
+        route(Method::GET, "/openapi.json", Access::Public),
+        route(Method::GET, "/docs/", Access::Public),
+        // from whatever watches the server
+        route(Method::GET, "/healthz", Access::Public),
+        route(Method::GET, "/readyz", Access::Public),
+    ]
+});
 
 pub(crate) fn router(minigate: &Minigate) -> Router {
     Router::new()
@@ -73,24 +74,39 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(docs::router())
+        .merge(legacy::router(&minigate.0.options.legacy))
         .fallback(async || ApiError::new(Code::NotFound))
         .method_not_allowed_fallback(async || ApiError::new(Code::MethodNotAllowed))
         .with_state(minigate.clone())
 }
 
-/// Which route of the table a path belongs to, or the number after the last: for metrics and logs, where paths
-/// themselves may not be, for they may hold ids and are anybody's text.
-pub(crate) fn place(path: &str) -> usize {
-    let same = |route: &Route| match route.parameter_at {
-        Some(at) => path.len() > at && path.as_bytes()[..at] == route.path.as_bytes()[..at],
-        None => path == route.path,
-    };
-    ROUTES.iter().position(same).unwrap_or(ROUTES.len())
-}
+/// Every route of a server: the v1 API's, and those of the adapters that are on.
+#[derive(Debug)]
+pub(crate) struct Table(Vec<Route>);
 
-/// The path of the route at this place of the table.
-pub(crate) fn label(place: usize) -> &'static str {
-    ROUTES.get(place).map_or("other", |route| route.path)
+impl Table {
+    pub(crate) fn of(options: &HttpOptions) -> Self {
+        Self(ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect())
+    }
+
+    pub(crate) fn routes(&self) -> &[Route] {
+        &self.0
+    }
+
+    /// Which route a path belongs to, or the number after the last: for metrics and logs, where paths themselves may
+    /// not be, for they may hold ids and are anybody's text.
+    pub(crate) fn place(&self, path: &str) -> usize {
+        let same = |route: &Route| match route.parameter_at {
+            Some(at) => path.len() > at && path.as_bytes()[..at] == route.path.as_bytes()[..at],
+            None => path == route.path,
+        };
+        self.0.iter().position(same).unwrap_or(self.0.len())
+    }
+
+    /// The path of the route at this place.
+    pub(crate) fn label(&self, place: usize) -> &str {
+        self.0.get(place).map_or("other", |route| &route.path)
+    }
 }
 
 /// The OpenAPI document of all routes.

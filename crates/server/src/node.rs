@@ -109,6 +109,7 @@ fn http_options(config: &Config) -> HttpOptions {
         trusted_proxies: config.http.trusted_proxies.iter().map(|network| network.0).collect(),
         token_header: config.token.token_header.clone(),
         host_prefix: config.cookie.host_prefix,
+        legacy: config.legacy.options(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many requests, how they ended, how long they took: by route.
 
-use crate::routes::ROUTES;
+use crate::routes::Table;
 use http::StatusCode;
 use metrics::{Counter, Histogram};
 use std::time::Duration;
@@ -20,11 +20,11 @@ struct RouteMetrics {
 
 impl RequestMetrics {
     /// With whatever recorder is installed by now.
-    pub(crate) fn register() -> Self {
+    pub(crate) fn register(routes: &Table) -> Self {
         metrics::describe_counter!("minigate_http_requests_total", "Requests answered, by route and status class");
         metrics::describe_histogram!("minigate_http_request_seconds", "Time from request to answer, by route");
-        let routes = (0..=ROUTES.len()).map(crate::routes::label);
-        Self { by_route: routes.map(RouteMetrics::register).collect() }
+        let places = 0..=routes.routes().len();
+        Self { by_route: places.map(|place| RouteMetrics::register(routes.label(place))).collect() }
     }
 
     pub(crate) fn record(&self, route: usize, status: StatusCode, elapsed: Duration) {
@@ -37,11 +37,11 @@ impl RequestMetrics {
 }
 
 impl RouteMetrics {
-    fn register(route: &'static str) -> Self {
+    fn register(route: &str) -> Self {
         Self {
             answers: CLASSES
-                .map(|class| metrics::counter!("minigate_http_requests_total", "route" => route, "status" => class)),
-            seconds: metrics::histogram!("minigate_http_request_seconds", "route" => route),
+                .map(|class| metrics::counter!("minigate_http_requests_total", "route" => route.to_owned(), "status" => class)),
+            seconds: metrics::histogram!("minigate_http_request_seconds", "route" => route.to_owned()),
         }
     }
 }

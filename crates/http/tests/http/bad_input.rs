@@ -72,7 +72,7 @@ async fn a_bad_body_is_refused_clearly_and_quickly_by_every_route_that_takes_one
             let token = app.token("alice", "token").await;
             let started = Instant::now();
 
-            let answer = Answer::of(app.post_text(route.path, body).bearer_auth(token)).await;
+            let answer = Answer::of(app.post_text(&route.path, body).bearer_auth(token)).await;
 
             assert_is_a_clear_refusal(&answer, &format!("{} {what}", route.path));
             assert!(started.elapsed().as_secs() < 2, "{} {what}", route.path);
@@ -87,11 +87,11 @@ async fn a_body_that_is_not_called_json_is_refused() {
 
     for route in writing_routes() {
         for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/xml", "", "json", "*/*"] {
-            let request = app.request(route.method.clone(), route.path).bearer_auth(&token).body("{}");
+            let request = app.request(route.method.clone(), &route.path).bearer_auth(&token).body("{}");
             let answer = Answer::of(request.header("content-type", content_type)).await;
             assert_eq!(answer, (415, "unsupported_media_type"), "{} {content_type}", route.path);
         }
-        let packed = app.post_text(route.path, "{}").bearer_auth(&token).header("content-encoding", "gzip");
+        let packed = app.post_text(&route.path, "{}").bearer_auth(&token).header("content-encoding", "gzip");
         assert_eq!(Answer::of(packed).await, (415, "unsupported_media_type"), "{}", route.path);
     }
     assert_eq!(Answer::of(app.get("/v1/me").bearer_auth(token)).await.status, 200);
@@ -113,7 +113,7 @@ async fn a_body_where_none_is_expected_does_no_harm() {
 
     for route in ROUTES.iter().filter(|route| route.method == reqwest::Method::GET) {
         for (what, body) in bodies() {
-            let request = app.request(route.method.clone(), route.path).bearer_auth(&token).body(body);
+            let request = app.request(route.method.clone(), &route.path).bearer_auth(&token).body(body);
             let answer = Answer::of(request).await;
             assert!(answer.status.as_u16() < 500, "{} {what}: {}", route.path, answer.status);
         }

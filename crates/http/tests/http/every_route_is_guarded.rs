@@ -12,8 +12,8 @@ const UNDOCUMENTED: [&str; 2] = ["/openapi.json", "/docs/"];
 fn the_table_of_routes_and_the_openapi_document_tell_of_the_same_routes() {
     let listed: BTreeSet<(String, String)> = ROUTES
         .iter()
-        .filter(|route| !UNDOCUMENTED.contains(&route.path))
-        .map(|route| (route.path.to_owned(), route.method.to_string()))
+        .filter(|route| !UNDOCUMENTED.contains(&&*route.path))
+        .map(|route| (route.path.to_string(), route.method.to_string()))
         .collect();
 
     let document = serde_json::to_value(openapi()).unwrap();
@@ -33,8 +33,8 @@ fn the_table_of_routes_and_the_openapi_document_tell_of_the_same_routes() {
 fn the_document_asks_for_a_credential_exactly_where_the_table_does() {
     let document = serde_json::to_value(openapi()).unwrap();
 
-    for route in ROUTES.iter().filter(|route| !UNDOCUMENTED.contains(&route.path)) {
-        let operation = &document["paths"][route.path][route.method.as_str().to_ascii_lowercase()];
+    for route in ROUTES.iter().filter(|route| !UNDOCUMENTED.contains(&&*route.path)) {
+        let operation = &document["paths"][&*route.path][route.method.as_str().to_ascii_lowercase()];
         let asks = operation["security"].as_array().is_some_and(|security| !security.is_empty());
         assert_eq!(asks, route.access == Access::Session, "{} {}", route.method, route.path);
     }
@@ -142,7 +142,7 @@ async fn what_needs_proof_gives_nothing_without_it() {
     let token = app.token("alice", "token").await;
 
     for route in ROUTES.iter().filter(|route| route.access == Access::Proof) {
-        let answer = Answer::of(app.post_text(route.path, "{}").bearer_auth(&token)).await;
+        let answer = Answer::of(app.post_text(&route.path, "{}").bearer_auth(&token)).await;
         assert_eq!(answer, (400, "validation_failed"), "{}", route.path);
     }
 }

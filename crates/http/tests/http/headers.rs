@@ -10,7 +10,7 @@ use std::collections::HashSet;
 async fn every_answer_is_typed_and_kept_by_no_cache_and_names_its_request() {
     let app = TestApp::secure().await;
 
-    for path in ROUTES.iter().map(|route| route.path).chain(["/nowhere"]) {
+    for path in ROUTES.iter().map(|route| &*route.path).chain(["/nowhere"]) {
         let answer = Answer::of(app.get(path)).await;
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000"), "{path}");

@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::{
-    config::{App, Config, Format, Level, Log},
+    config::{App, Config, Format, Legacy, Level, Log},
     master_key,
     node::{Node, RateLimits},
     telemetry,
@@ -77,6 +77,7 @@ impl Dev {
         config.http.metrics_listen = None;
         config.database.url = text(database);
         config.keys.master = vec![text(std::fs::read_to_string(&key)?)];
+        config.legacy = Legacy::all();
         config.log = Log { format: Format::Text, level: Level::Info };
         let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
         let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));

@@ -10,6 +10,7 @@ mod csrf;
 mod database;
 mod http;
 mod keys;
+mod legacy;
 mod log;
 mod problem;
 mod reference;
@@ -25,6 +26,7 @@ pub use csrf::Csrf;
 pub use database::Database;
 pub use http::Http;
 pub use keys::Keys;
+pub use legacy::Legacy;
 pub use log::{Format, Level, Log};
 pub use problem::{ConfigErrors, Place, Problem};
 pub use reference::{commented_template, reference_markdown};
@@ -52,6 +54,7 @@ pub struct Config {
     pub cookie: Cookie,
     pub csrf: Csrf,
     pub wechat: Wechat,
+    pub legacy: Legacy,
     pub app: Vec<App>,
     pub log: Log,
     #[serde(skip)]

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderName;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use minigate::legacy::BasePath;
 use minigate_model::AppId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
@@ -122,6 +123,15 @@ pub(super) fn app_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AppId
 pub(super) fn app_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<AppId>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts.iter().map(|text| AppId::parse(text).map_err(D::Error::custom)).collect()
+}
+
+/// An empty path is none.
+pub(super) fn base_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<BasePath>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|error| D::Error::custom(format!("`{text}`: {error}")))
 }
 
 /// An empty name is none.

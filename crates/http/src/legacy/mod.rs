@@ -1,0 +1,60 @@
+//! The adapters: the paths and shapes of five systems that mini programs were written for, so that those log in here
+//! unchanged. Each is a thin file over the same flows as the v1 API.
+
+mod base_path;
+mod openid_ticket;
+mod scancode;
+mod session_csrf;
+mod simplejwt;
+mod user_state;
+mod weixin_jwt;
+
+pub use base_path::{BasePath, InvalidBasePath};
+
+use crate::{Minigate, routes::Route};
+use axum::Router;
+use http::HeaderName;
+
+/// Which adapters are on, each with the path it answers under; all are off by default.
+#[derive(Debug, Clone, Default)]
+pub struct Legacy {
+    /// Two cookies and a CSRF token, as Django's sessions have them.
+    pub session_csrf: Option<BasePath>,
+    /// A pair of tokens, as Django's simplejwt makes them.
+    pub weixin_jwt: Option<BasePath>,
+    /// simplejwt's own endpoints: refresh, verify, blacklist.
+    pub simplejwt: Option<BasePath>,
+    /// A form with encrypted data for a string that later forms carry.
+    pub scancode: Option<BasePath>,
+    /// Two steps, with tickets in place of openid and session_key.
+    pub openid_ticket: Option<BasePath>,
+    /// One opaque string for a login by GET.
+    pub user_state: Option<BasePath>,
+    /// The header that carries that string; `X-User-Token` if none is set.
+    pub user_state_header: Option<HeaderName>,
+}
+
+/// The routes of the adapters that are on.
+pub(crate) fn routes(legacy: &Legacy) -> Vec<Route> {
+    let routes = [
+        legacy.session_csrf.as_ref().map(session_csrf::routes),
+        legacy.weixin_jwt.as_ref().map(weixin_jwt::routes),
+        legacy.simplejwt.as_ref().map(simplejwt::routes),
+        legacy.scancode.as_ref().map(scancode::routes),
+        legacy.openid_ticket.as_ref().map(openid_ticket::routes),
+        legacy.user_state.as_ref().map(user_state::routes),
+    ];
+    routes.into_iter().flatten().flatten().collect()
+}
+
+pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
+    let routers = [
+        legacy.session_csrf.as_ref().map(session_csrf::router),
+        legacy.weixin_jwt.as_ref().map(weixin_jwt::router),
+        legacy.simplejwt.as_ref().map(simplejwt::router),
+        legacy.scancode.as_ref().map(scancode::router),
+        legacy.openid_ticket.as_ref().map(openid_ticket::router),
+        legacy.user_state.as_ref().map(user_state::router),
+    ];
+    routers.into_iter().flatten().fold(Router::new(), Router::merge)
+}

@@ -1,0 +1,68 @@
+use super::values::{base_path, header_name};
+use axum::http::HeaderName;
+use minigate::legacy::{self, BasePath};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Adapters for mini programs that were written for another server. Each key switches one on and says under which path
+/// it answers; `docs/migrate/` tells what each of them is.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Legacy {
+    /// Two cookies and a CSRF token, as Django's sessions have them: `POST login`, JSON.
+    #[schemars(with = "Option<String>", extend("x-example" = "/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub session_csrf: Option<BasePath>,
+    /// A pair of tokens, as Django's simplejwt makes them: `POST login/`.
+    #[schemars(with = "Option<String>", extend("x-example" = "/api/weixin/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub weixin_jwt: Option<BasePath>,
+    /// simplejwt's own endpoints: `refresh/`, `verify/`, `blacklist/`.
+    #[schemars(with = "Option<String>", extend("x-example" = "/api/token/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub simplejwt: Option<BasePath>,
+    /// A form with encrypted data for a string that later forms carry: `POST login/`.
+    #[schemars(with = "Option<String>", extend("x-example" = "/scan/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub scancode: Option<BasePath>,
+    /// Two steps, with tickets in place of openid and session_key: `POST get-openid/`, `POST wx-login/`.
+    #[schemars(with = "Option<String>", extend("x-example" = "/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub openid_ticket: Option<BasePath>,
+    /// One opaque string for a login by `GET login`.
+    #[schemars(with = "Option<String>", extend("x-example" = "/"))]
+    #[serde(deserialize_with = "base_path")]
+    pub user_state: Option<BasePath>,
+    /// The header that carries this string; `X-User-Token` when not set.
+    #[schemars(with = "Option<String>", extend("x-example" = "X-User-Token"))]
+    #[serde(deserialize_with = "header_name")]
+    pub user_state_header: Option<HeaderName>,
+}
+
+impl Legacy {
+    /// All of them where their old servers had them, for `minigate dev`.
+    pub fn all() -> Self {
+        let base = |path: &str| path.parse().ok();
+        Self {
+            session_csrf: base("/"),
+            weixin_jwt: base("/api/weixin/"),
+            simplejwt: base("/api/token/"),
+            scancode: base("/scan/"),
+            openid_ticket: base("/"),
+            user_state: base("/"),
+            user_state_header: None,
+        }
+    }
+
+    pub(crate) fn options(&self) -> legacy::Legacy {
+        legacy::Legacy {
+            session_csrf: self.session_csrf.clone(),
+            weixin_jwt: self.weixin_jwt.clone(),
+            simplejwt: self.simplejwt.clone(),
+            scancode: self.scancode.clone(),
+            openid_ticket: self.openid_ticket.clone(),
+            user_state: self.user_state.clone(),
+            user_state_header: self.user_state_header.clone(),
+        }
+    }
+}
