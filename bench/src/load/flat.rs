@@ -13,7 +13,8 @@ use minigate::model::Style;
 use std::{fs, path::Path};
 
 const FEW: u64 = 1_000;
-const WORKS: [Kind; 3] = [Kind::Me, Kind::Login(Style::Token), Kind::Refresh];
+/// Logins come last, as in the table of all works.
+const WORKS: [Kind; 3] = [Kind::Me, Kind::Refresh, Kind::Login(Style::Token)];
 
 /// A server, its simulated WeChat and how many users they have.
 struct Town {
