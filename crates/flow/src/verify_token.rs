@@ -12,7 +12,7 @@ impl Gate {
         } else {
             self.authenticate(Presented { bearer: Some(token), ..Presented::default() }).await.map(|_| ())
         };
-        if matches!(verdict, Err(Error::Refused(_))) {
+        if matches!(verdict, Err(Error::Refused(_) | Error::Rejected(_))) {
             self.limits.take(Rule::Anonymous, &caller.address)?;
         }
         verdict

@@ -77,7 +77,9 @@ impl IntoResponse for Failed {
         if is_wechats(error.code) {
             return (StatusCode::OK, axum::Json(json!({ "code": "fail" }))).into_response();
         }
-        let body = json!({ "code": "fail", "reason": error.code.as_str(), "detail": error.code.title()[0] });
+        let detail = error.fields.first().map(|field| format!("{}: {}", field.field, field.detail));
+        let detail = detail.or(error.detail.clone()).unwrap_or_else(|| error.code.title()[0].to_owned());
+        let body = json!({ "code": "fail", "reason": error.code.as_str(), "detail": detail });
         let mut response = (error::status(error.code), axum::Json(body)).into_response();
         error.put_retry_after(response.headers_mut());
         response

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{Json, Router, routing::get};
 use minigate::{
-    HttpOptions,
+    Access, HttpOptions, Minigate,
     legacy::{Legacy, SimpleJwtUser},
     model::AppId,
 };
@@ -223,6 +223,11 @@ async fn a_bad_body_is_a_4xx_with_fail_in_it_and_wechat_is_not_asked() {
         assert!(answer.status.is_client_error(), "{shown}: {}", answer.status);
         assert_eq!(answer.json()["code"], "fail", "{shown}");
     }
+    let mock = Answer::of(app.post(LOGIN, &json!({ "code": "the code is a mock one" }))).await.json();
+    assert_eq!(
+        mock["detail"],
+        "code: this is the mock code of the developer tools: open the project with a real AppID"
+    );
     let form = app.request(reqwest::Method::POST, LOGIN).form(&[("code", "x")]);
     assert_eq!(Answer::of(form).await.status, 415);
     assert_eq!(Answer::of(app.get(LOGIN)).await, (405, "method_not_allowed"));
@@ -268,6 +273,21 @@ async fn a_banned_user_s_access_token_is_that_of_an_inactive_user() {
     let refused = ask(&app, &access).await;
     assert_eq!(refused.status, 401);
     assert_eq!(refused.json(), json!({ "detail": "User is inactive", "code": "user_inactive" }));
+}
+
+#[tokio::test]
+async fn every_path_of_the_adapter_is_in_the_table_of_routes() {
+    let app = start().await;
+    let table = Minigate::new(app.gate.clone(), setup().options);
+
+    let listed: Vec<_> = table.routes().iter().filter(|route| route.path.starts_with("/api/")).collect();
+
+    assert_eq!(listed.len(), 7);
+    for route in listed {
+        assert_eq!((&route.method, route.access), (&reqwest::Method::POST, Access::Proof), "{}", route.path);
+        let answer = Answer::of(app.post(&route.path, &json!({}))).await;
+        assert_eq!(answer.status, 400, "{}: {}", route.path, answer.text);
+    }
 }
 
 #[tokio::test]
