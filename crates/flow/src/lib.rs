@@ -8,7 +8,8 @@
 //! | a login code becomes a session | `login.rs` |
 //! | a credential becomes a user | `authenticate.rs` |
 //! | a refresh token becomes a new pair | `refresh.rs` |
-//! | sessions end | `logout.rs` |
+//! | would a token be accepted? | `verify_token.rs` |
+//! | sessions end | `logout.rs`, `revoke_token.rs` |
 //! | who am I, where am I logged in | `me.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
@@ -34,7 +35,9 @@ mod once;
 mod once_shared;
 mod refresh;
 mod reseal;
+mod revoke_token;
 mod rotate_keys;
+mod verify_token;
 mod wechat_error;
 
 pub use apps::{App, AppSettings};

@@ -11,11 +11,26 @@ use std::sync::Arc;
 /// How often a lost race is looked at again before giving up; each loss means somebody else's success.
 const ATTEMPTS: usize = 4;
 
+/// A refresh token whose tag was good, looked at.
+pub(crate) struct Judged {
+    pub(crate) cached: Arc<CachedSession>,
+    pub(crate) decision: Decision,
+}
+
 impl Gate {
     /// Exchanges a refresh token for the next pair of its session.
     pub async fn refresh(&self, token: &str, caller: &Caller) -> Result<Credential, Error> {
+        self.limit_failed_refresh(caller, self.refresh_genuine(token, caller)).await
+    }
+
+    /// Whoever shows refused tokens too often is not listened to.
+    pub(crate) async fn limit_failed_refresh<T>(
+        &self,
+        caller: &Caller,
+        attempt: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         self.limits.check(Rule::FailedRefresh, &caller.address)?;
-        let outcome = self.refresh_genuine(token, caller).await;
+        let outcome = attempt.await;
         if matches!(outcome, Err(Error::Refused(_))) {
             let _ = self.limits.take(Rule::FailedRefresh, &caller.address);
         }
@@ -34,9 +49,7 @@ impl Gate {
         };
         for _ in 0..ATTEMPTS {
             let session = &cached.session;
-            self.check_secret(session, &token, caller, now).await?;
-            let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
-            match refresh::decide(session, token.generation, now, lifetimes) {
+            match self.decide(session, &token, caller, now).await? {
                 Decision::Refuse(refusal) => return Err(refusal.into()),
                 Decision::Repeat => return self.pair(session, &token, now),
                 Decision::End(reason) => return Err(self.end_for(session, reason, caller, now).await?),
@@ -49,6 +62,26 @@ impl Gate {
             cached = self.row(&token, now).await?;
         }
         Err(Error::Overloaded)
+    }
+
+    /// What the table says of a token, its session being as the database has it. Uses nothing up and ends nothing.
+    pub(crate) async fn judge(&self, text: &str, caller: &Caller, now: Time) -> Result<Judged, Error> {
+        let token = RefreshToken::decode(text, &self.keyring)?;
+        let cached = self.row(&token, now).await?;
+        let decision = self.decide(&cached.session, &token, caller, now).await?;
+        Ok(Judged { cached, decision })
+    }
+
+    async fn decide(
+        &self,
+        session: &Session,
+        token: &RefreshToken,
+        caller: &Caller,
+        now: Time,
+    ) -> Result<Decision, Error> {
+        self.check_secret(session, token, caller, now).await?;
+        let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
+        Ok(refresh::decide(session, token.generation, now, lifetimes))
     }
 
     async fn row(&self, token: &RefreshToken, now: Time) -> Result<Arc<CachedSession>, Error> {
@@ -96,10 +129,16 @@ impl Gate {
     }
 
     /// Rows 7 to 9: two parties hold the token, or the database lost commits. Nobody keeps the session.
-    async fn end_for(&self, session: &Session, reason: EndReason, caller: &Caller, now: Time) -> Result<Error, Error> {
-        let (kind, refusal) = match reason {
-            EndReason::RefreshAhead => (AuditKind::RefreshAhead, Refusal::SessionRevoked),
-            _ => (AuditKind::RefreshReuse, Refusal::RefreshReplayed),
+    pub(crate) async fn end_for(
+        &self,
+        session: &Session,
+        reason: EndReason,
+        caller: &Caller,
+        now: Time,
+    ) -> Result<Error, Error> {
+        let kind = match reason {
+            EndReason::RefreshAhead => AuditKind::RefreshAhead,
+            _ => AuditKind::RefreshReuse,
         };
         let event = audit(kind, session, caller, now);
         self.store.end_session(session.id, reason, now, Some(event)).await?;
@@ -109,12 +148,20 @@ impl Gate {
                 "a refresh token is newer than its session: the database lost commits"),
             _ => tracing::warn!(session.id = %session.id, "a refresh token was used twice; the session was ended"),
         }
-        Ok(refusal.into())
+        Ok(refusal_of(reason).into())
     }
 
     fn pair(&self, session: &Session, token: &RefreshToken, now: Time) -> Result<Credential, Error> {
         let app = self.apps.of_session(&session.app_id)?;
         self.credential(app, session, &token.secret, now)
+    }
+}
+
+/// What the one is told whose token ends its session for this reason.
+pub(crate) const fn refusal_of(reason: EndReason) -> Refusal {
+    match reason {
+        EndReason::RefreshAhead => Refusal::SessionRevoked,
+        _ => Refusal::RefreshReplayed,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use minigate_flow::{Code, Error, FieldError};
 use serde::Serialize;
 use std::time::Duration;
@@ -108,9 +108,6 @@ impl ApiError {
     /// The answer, in the client's language.
     pub(crate) fn render(&self, language: Language, request_id: Option<&str>) -> Response {
         let status = status(self.code);
-        // Never 0: a client that waits no time at all comes straight back.
-        let retry_after = self.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1));
-        let retry_after = retry_after.and_then(|seconds| u64::try_from(seconds).ok());
         let problem = Problem {
             kind: format!("urn:minigate:error:{}", self.code.as_str()),
             title: language.pick(self.code.title()).to_owned(),
@@ -118,7 +115,7 @@ impl ApiError {
             detail: self.detail.clone().unwrap_or_else(|| language.pick(self.code.advice()).to_owned()),
             code: self.code.as_str().to_owned(),
             request_id: request_id.map(str::to_owned),
-            retry_after,
+            retry_after: self.retry_after_seconds(),
             errors: self.fields.iter().map(Field::from).collect(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
@@ -126,13 +123,24 @@ impl ApiError {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-        if let Some(seconds) = retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        self.put_retry_after(headers);
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+
+    /// `Retry-After`, where waiting helps.
+    pub(crate) fn put_retry_after(&self, headers: &mut HeaderMap) {
+        if let Some(seconds) = self.retry_after_seconds() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+
+    /// Never 0: a client that waits no time at all comes straight back.
+    fn retry_after_seconds(&self) -> Option<u64> {
+        let seconds = self.retry_after?.as_millis().div_ceil(1000).max(1);
+        u64::try_from(seconds).ok()
     }
 }
 

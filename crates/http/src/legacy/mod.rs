@@ -10,6 +10,7 @@ mod user_state;
 mod weixin_jwt;
 
 pub use base_path::{BasePath, InvalidBasePath};
+pub use simplejwt::{SimpleJwtError, SimpleJwtUser};
 
 use crate::{Minigate, routes::Route};
 use axum::Router;

@@ -5,7 +5,7 @@ use minigate::ROUTES;
 use std::time::Instant;
 
 /// Bodies that are no acceptable JSON object, by name. Those marked may still be what a route takes.
-fn bodies() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn bodies() -> Vec<(&'static str, Vec<u8>)> {
     let nested = |open: &str, close: &str| format!("{}1{}", open.repeat(1000), close.repeat(1000));
     let members: Vec<String> = (0..1000).map(|n| format!("\"m{n}\":{n}")).collect();
     let text = |body: &str| body.as_bytes().to_vec();

@@ -1,8 +1,15 @@
-use super::values::{base_path, header_name};
+use super::{
+    Span,
+    problem::Problems,
+    values::{base_path, header_name},
+};
 use axum::http::HeaderName;
 use minigate::legacy::{self, BasePath};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// The old client of `weixin_jwt` counts this itself and does not understand a refusal.
+const COUNTED_BY_CLIENT: Span = Span::secs(5 * 60);
 
 /// Adapters for mini programs that were written for another server. Each key switches one on and says under which path
 /// it answers; `docs/migrate/` tells what each of them is.
@@ -51,6 +58,15 @@ impl Legacy {
             openid_ticket: base("/"),
             user_state: base("/"),
             user_state_header: None,
+        }
+    }
+
+    /// What other settings must be for the clients of these adapters.
+    pub(super) fn check(&self, access_ttl: Span, problems: &mut Problems) {
+        if self.weixin_jwt.is_some() && access_ttl < COUNTED_BY_CLIENT {
+            let what = format!("{access_ttl} is too short for the clients of `legacy.weixin_jwt`");
+            let fix = format!("set it to {COUNTED_BY_CLIENT} or more: they take a token for good for so long");
+            problems.add("token.access_ttl", what, fix);
         }
     }
 

@@ -273,6 +273,19 @@ fn serving_asks_for_more_than_loading() {
 }
 
 #[test]
+fn an_access_token_that_the_old_client_would_outlive_is_refused() {
+    let with = |ttl: &str| format!("[legacy]\nweixin_jwt = \"/api/weixin/\"\n[token]\naccess_ttl = \"{ttl}\"\n");
+
+    let found = problems(&with("299s"), &[]);
+
+    let [found] = &found[..] else { panic!("{found:?}") };
+    assert!(found.starts_with("`token.access_ttl` (line 4): 299s is too short"), "{found}");
+    assert!(found.ends_with("set it to 5m or more: they take a token for good for so long"), "{found}");
+    assert!(load(&with("5m"), &[]).is_ok());
+    assert!(load("[token]\naccess_ttl = \"1m\"\n", &[]).is_ok());
+}
+
+#[test]
 fn a_weak_master_key_is_refused() {
     for master in ["\"00\"".to_owned(), format!("\"{}\"", "ab".repeat(32)), format!("\"{MASTER}\", \"{MASTER}\"")] {
         let found = problems(&format!("[keys]\nmaster = [{master}]\n"), &[]);

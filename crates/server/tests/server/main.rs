@@ -2,6 +2,7 @@ mod arrows;
 mod commands;
 mod config;
 mod dev;
+mod django;
 mod kill;
 mod listen;
 mod process;

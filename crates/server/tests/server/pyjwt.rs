@@ -4,8 +4,8 @@ use crate::process::{Server, free_address};
 use minigate_sim::{DEFAULT_APP_ID, Simulator};
 use std::process::{Command, Output};
 
-/// `make test` sets this to a Python that has PyJWT.
-const PYTHON: &str = "MINIGATE_TEST_PYTHON";
+/// `make test` sets this to a Python that has what ci/requirements.txt lists.
+pub(crate) const PYTHON: &str = "MINIGATE_TEST_PYTHON";
 
 #[tokio::test]
 async fn pyjwt_accepts_a_token_through_jwks_json_and_refuses_a_tampered_one() {
@@ -17,9 +17,6 @@ async fn pyjwt_accepts_a_token_through_jwks_json_and_refuses_a_tampered_one() {
     let server = Server::dev(data.path(), free_address(), &wechat).await;
     let login = server.login(&wechat, "alice", "jwt").await.expect("a login");
     let token = login["credential"]["access_token"].as_str().expect("a token").to_owned();
-    let (signed, signature) = token.rsplit_once('.').expect("three parts");
-    let (header, payload) = signed.split_once('.').expect("three parts");
-    let flip = |text: &str| text.replacen(|c: char| c != 'B', "B", 1);
 
     let check = async |token: String| {
         let (python, jwks, issuer) = (python.clone(), server.url("/.well-known/jwks.json"), server.url(""));
@@ -31,15 +28,23 @@ async fn pyjwt_accepts_a_token_through_jwks_json_and_refuses_a_tampered_one() {
 
     let good = check(token.clone()).await;
     assert_eq!(said(&good), login["user"]["id"].as_str().expect("an id"), "{good:?}");
-    for tampered in [
+    for tampered in tampered(&token) {
+        let refused = check(tampered).await;
+        assert!(said(&refused).starts_with("refused"), "{refused:?}");
+    }
+}
+
+/// The token with a changed signature, payload or header, and with no signature.
+pub(crate) fn tampered(token: &str) -> [String; 4] {
+    let (signed, signature) = token.rsplit_once('.').expect("three parts");
+    let (header, payload) = signed.split_once('.').expect("three parts");
+    let flip = |text: &str| text.replacen(|c: char| c != 'B', "B", 1);
+    [
         format!("{signed}.{}", flip(signature)),
         format!("{header}.{}.{signature}", flip(payload)),
         format!("{}.{payload}.{signature}", flip(header)),
         format!("{signed}."),
-    ] {
-        let refused = check(tampered).await;
-        assert!(said(&refused).starts_with("refused"), "{refused:?}");
-    }
+    ]
 }
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/server/pyjwt.py");

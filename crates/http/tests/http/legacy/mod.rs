@@ -1,0 +1,2 @@
+mod simplejwt;
+mod weixin_jwt;
