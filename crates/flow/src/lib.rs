@@ -10,6 +10,7 @@
 //! | a refresh token becomes a new pair | `refresh.rs` |
 //! | sessions end | `logout.rs` |
 //! | who am I, where am I logged in | `me.rs` |
+//! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
@@ -21,6 +22,7 @@ mod cache;
 mod clock;
 mod code;
 mod credential;
+mod decrypt;
 mod error;
 mod feed;
 mod gate;
@@ -43,6 +45,7 @@ pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
 pub use credential::Credential;
+pub use decrypt::EncryptedData;
 pub use error::{Error, FieldError};
 pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};
