@@ -1,6 +1,6 @@
 //! The mini programs this server logs people in to.
 
-use crate::{Code, Error};
+use crate::{Code, Error, Gate};
 use minigate_model::{AppId, Style, policy::Lifetimes};
 use minigate_wechat::Client;
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -35,6 +35,13 @@ pub struct App {
 pub(crate) struct Apps {
     by_id: HashMap<AppId, Arc<App>>,
     only: Option<Arc<App>>,
+}
+
+impl Gate {
+    /// Is a mini program of this AppID configured?
+    pub fn has_app(&self, id: &str) -> bool {
+        self.apps.by_id.contains_key(id)
+    }
 }
 
 impl Apps {

@@ -151,6 +151,16 @@ codes! {
         en: "This needs a login no older than ten minutes.", zh: "此操作需要十分钟内的登录。",
         do_en: "Log in again, then repeat the request.", do_zh: "重新登录后再试。",
     }
+    SessionKeyStale "session_key_stale" {
+        en: "The data was encrypted with a key that WeChat has replaced.", zh: "数据使用的 session_key 已失效。",
+        do_en: "Log in again, let the user repeat the tap that yields the data, and send what it yields.",
+        do_zh: "重新登录,让用户再操作一次,再发送新得到的数据。",
+    }
+    BadEncryptedData "bad_encrypted_data" {
+        en: "The encrypted data is not acceptable.", zh: "加密数据不符合要求。",
+        do_en: "Send `encryptedData` and `iv` unchanged within ten minutes of getting them; log in before that and not in between.",
+        do_zh: "得到 `encryptedData` 和 `iv` 后十分钟内原样发送;先登录再获取,中间不要再登录。",
+    }
     CsrfCookieMissing "csrf_cookie_missing" {
         en: "The csrftoken cookie is missing or malformed.", zh: "缺少 csrftoken cookie,或其格式不正确。",
         do_en: "Send both cookies of the login.", do_zh: "带上登录时得到的两个 cookie。",

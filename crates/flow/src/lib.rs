@@ -11,6 +11,7 @@
 //! | would a token be accepted? | `verify_token.rs` |
 //! | sessions end | `logout.rs`, `revoke_token.rs` |
 //! | who am I, where am I logged in | `me.rs` |
+//! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
@@ -22,6 +23,7 @@ mod cache;
 mod clock;
 mod code;
 mod credential;
+mod decrypt;
 mod error;
 mod feed;
 mod gate;
@@ -46,6 +48,7 @@ pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
 pub use credential::Credential;
+pub use decrypt::EncryptedData;
 pub use error::{Error, FieldError};
 pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};

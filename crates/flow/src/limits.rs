@@ -2,8 +2,12 @@
 //!
 //! Phones share addresses, so limits by address are loose and limits by identity tight.
 
+mod pause;
+
 use crate::{Clock, Error};
 use dashmap::DashMap;
+use minigate_model::SessionId;
+use pause::Pauses;
 use std::{
     hash::{BuildHasher, RandomState},
     net::IpAddr,
@@ -23,6 +27,8 @@ pub enum Rule {
     Refresh,
     /// RL-6: refreshes failed, by address.
     FailedRefresh,
+    /// RL-7: decrypted data and phone numbers, by user.
+    OpenData,
     /// RL-13: anything else without a login, by address.
     Anonymous,
 }
@@ -33,6 +39,7 @@ const MAX_KEYS: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Limits {
     buckets: Option<[Bucket; Rule::ALL.len()]>,
+    pauses: Pauses,
     clock: Clock,
     hasher: RandomState,
 }
@@ -46,14 +53,22 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 6] =
-        [Self::Login, Self::FailedLogin, Self::LoginDone, Self::Refresh, Self::FailedRefresh, Self::Anonymous];
+    const ALL: [Self; 7] = [
+        Self::Login,
+        Self::FailedLogin,
+        Self::LoginDone,
+        Self::Refresh,
+        Self::FailedRefresh,
+        Self::OpenData,
+        Self::Anonymous,
+    ];
 
     /// Requests a minute, and how many at once.
     const fn rate(self) -> (u64, u64) {
         match self {
             Self::Login => (300, 100),
             Self::FailedLogin => (30, 30),
+            Self::OpenData => (30, 10),
             Self::FailedRefresh => (60, 30),
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
@@ -64,12 +79,12 @@ impl Rule {
 
 impl Limits {
     pub fn new(clock: Clock) -> Self {
-        Self { buckets: Some(Rule::ALL.map(Bucket::new)), clock, hasher: RandomState::new() }
+        Self { buckets: Some(Rule::ALL.map(Bucket::new)), pauses: Pauses::default(), clock, hasher: RandomState::new() }
     }
 
     /// For `minigate dev --no-rate-limit` and benchmarks.
     pub fn off(clock: Clock) -> Self {
-        Self { buckets: None, clock, hasher: RandomState::new() }
+        Self { buckets: None, pauses: Pauses::default(), clock, hasher: RandomState::new() }
     }
 
     /// Counts one; refuses when the bucket is empty.
@@ -80,6 +95,22 @@ impl Limits {
     /// Would [`Limits::take`] refuse? Counts nothing.
     pub fn check(&self, rule: Rule, key: &impl Key) -> Result<(), Error> {
         self.with(rule, key, Bucket::check)
+    }
+
+    /// Refuses while this session waits after ten failures in a row.
+    pub(crate) fn check_pause(&self, session: &SessionId) -> Result<(), Error> {
+        if self.buckets.is_none() {
+            return Ok(());
+        }
+        self.pauses.check(session, self.now()).map_err(|retry_after| Error::RateLimited { retry_after })
+    }
+
+    pub(crate) fn note_failure(&self, session: SessionId) {
+        self.pauses.failure(session, self.now());
+    }
+
+    pub(crate) fn note_success(&self, session: &SessionId) {
+        self.pauses.success(session);
     }
 
     fn with(
@@ -104,6 +135,7 @@ impl Limits {
         for bucket in self.buckets.iter().flatten() {
             bucket.full_at.retain(|_, full_at| *full_at > now);
         }
+        self.pauses.sweep(now);
     }
 }
 
@@ -156,7 +188,13 @@ impl Key for IpAddr {
     }
 }
 
-impl Key for minigate_model::SessionId {
+impl Key for minigate_model::UserId {
+    fn hash(&self, hasher: &RandomState) -> u64 {
+        hasher.hash_one(self)
+    }
+}
+
+impl Key for SessionId {
     fn hash(&self, hasher: &RandomState) -> u64 {
         hasher.hash_one(self)
     }

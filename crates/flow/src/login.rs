@@ -1,7 +1,7 @@
 //! A `wx.login` code becomes a session.
 
 use crate::{
-    App, Caller, Code, Credential, Error, FieldError, Gate, Rule,
+    App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Rule,
     once::{self, Place},
 };
 use minigate_model::{
@@ -12,7 +12,7 @@ use minigate_model::{
     token::SessionToken,
 };
 use minigate_store::{LoginRecord, NewLogin, Recorded};
-use minigate_wechat::{Code2Session, InvalidCode, LoginCode};
+use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::SecretString;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -40,6 +40,8 @@ pub struct LoginAnswer {
     pub is_new: bool,
     pub session_id: SessionId,
     pub credential: Credential,
+    /// What the data that came with the login says. A repeat that another node answers comes without it.
+    pub user_data: Option<UserData>,
 }
 
 /// A login whose input was found acceptable.
@@ -49,6 +51,7 @@ pub(crate) struct Request {
     pub(crate) mark: once::Mark,
     pub(crate) key: Option<once::Mark>,
     login: Login,
+    data: Option<Box<EncryptedData>>,
 }
 
 impl Gate {
@@ -56,11 +59,25 @@ impl Gate {
     ///
     /// WeChat takes a code once, so what can be refused without WeChat is refused before it is asked, and the
     /// exchange goes on to its end even if the client hangs up: a repeat with the same key then gets the answer.
-    pub async fn login(self: &Arc<Self>, login: Login) -> Result<LoginAnswer, Error> {
+    pub fn login(self: &Arc<Self>, login: Login) -> impl Future<Output = Result<LoginAnswer, Error>> {
+        self.login_limited(login, None)
+    }
+
+    /// The same for a client that brings encrypted data along. It has to be of this user and made under this login's own
+    /// key; nobody is logged in if it is not.
+    pub async fn login_with_data(self: &Arc<Self>, login: Login, data: EncryptedData) -> Result<LoginAnswer, Error> {
+        self.login_limited(login, Some(Box::new(data))).await
+    }
+
+    async fn login_limited(
+        self: &Arc<Self>,
+        login: Login,
+        data: Option<Box<EncryptedData>>,
+    ) -> Result<LoginAnswer, Error> {
         let address = login.caller.address;
         self.limits.take(Rule::Login, &address)?;
         self.limits.check(Rule::FailedLogin, &address)?;
-        let outcome = self.login_once(login).await;
+        let outcome = self.login_once(login, data).await;
         if outcome.is_err() {
             // Counted; that it was one too many is told to the next request.
             let _ = self.limits.take(Rule::FailedLogin, &address);
@@ -68,8 +85,12 @@ impl Gate {
         outcome
     }
 
-    async fn login_once(self: &Arc<Self>, login: Login) -> Result<LoginAnswer, Error> {
-        let request = self.accept(login)?;
+    async fn login_once(
+        self: &Arc<Self>,
+        login: Login,
+        data: Option<Box<EncryptedData>>,
+    ) -> Result<LoginAnswer, Error> {
+        let request = self.accept(login, data)?;
         match self.once.enter(request.mark, request.key, self.now()) {
             Place::Used => Err(Error::Rejected(Code::LoginCodeUsed)),
             Place::Again(answer) => once::answer_of(answer).await,
@@ -82,14 +103,17 @@ impl Gate {
         }
     }
 
-    fn accept(&self, login: Login) -> Result<Request, Error> {
+    fn accept(&self, login: Login, data: Option<Box<EncryptedData>>) -> Result<Request, Error> {
         use secrecy::ExposeSecret;
         let app = Arc::clone(self.apps.for_login(login.app_id.as_deref())?);
         let code = LoginCode::parse(login.code.expose_secret()).map_err(refuse_code)?;
+        if let Some(data) = &data {
+            data.check_form(&app.settings.id, self.now())?;
+        }
         let app_id = app.settings.id.as_str();
         let mark = self.keyring.once_mark("code", &[app_id, login.code.expose_secret()]);
         let key = login.idempotency_key.as_deref().map(|key| self.keyring.once_mark("idempotency", &[app_id, key]));
-        Ok(Request { app, code, mark, key, login })
+        Ok(Request { app, code, mark, key, login, data })
     }
 
     async fn exchange_and_tell(&self, request: Request, tell: &watch::Sender<Option<Result<LoginAnswer, Error>>>) {
@@ -107,7 +131,13 @@ impl Gate {
             app.settings.wechat.code2session(&request.code).await.map_err(|error| Error::Wechat(Arc::new(error)))?
         };
         self.limits.take(Rule::LoginDone, &(app.settings.id.as_str(), proof.openid.as_str()))?;
-        self.record(request, proof, now).await
+        let opened = request
+            .data
+            .as_ref()
+            .map(|data| data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now));
+        let user_data = opened.transpose()?;
+        let answer = self.record(request, proof, now).await?;
+        Ok(LoginAnswer { user_data, ..answer })
     }
 
     async fn record(&self, request: &Request, proof: Code2Session, now: Time) -> Result<LoginAnswer, Error> {
@@ -126,7 +156,7 @@ impl Gate {
         let credential = self.credential(&request.app, &session, &secret, now)?;
         let (session_id, user) = (session.id, self.caches.keep_user(user, now));
         self.caches.keep_session(session, now);
-        Ok(LoginAnswer { user, is_new, session_id, credential })
+        Ok(LoginAnswer { user, is_new, session_id, credential, user_data: None })
     }
 
     /// The session that a login with this cookie takes the place of: a new login on the same device. Nothing is

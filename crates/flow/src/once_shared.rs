@@ -84,7 +84,7 @@ impl Gate {
         }
         let user = self.store.find_user(session.user_id).await?.ok_or(used)?;
         let credential = self.credential(&request.app, &session, &secret, now)?;
-        Ok(LoginAnswer { user: Arc::new(user), is_new, session_id, credential })
+        Ok(LoginAnswer { user: Arc::new(user), is_new, session_id, credential, user_data: None })
     }
 
     fn open_answer(&self, mark: &Mark, sealed: &Sealed) -> Result<(SessionId, SessionSecret, bool), Error> {

@@ -52,6 +52,8 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::InvalidRequest | Code::ValidationFailed | Code::UnknownApp | Code::AmbiguousCredentials => {
             StatusCode::BAD_REQUEST
         }
+        // One status for both, so that it never tells padding alone from the rest.
+        Code::SessionKeyStale | Code::BadEncryptedData => StatusCode::BAD_REQUEST,
         Code::LoginCodeInvalid
         | Code::CredentialMissing
         | Code::CredentialInvalid

@@ -6,9 +6,10 @@ use crate::{
     seal::{OpenError, Place, Sealed},
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
-#[derive(Debug, Clone)]
+/// Its `Debug` leaves openid and unionid out.
+#[derive(Clone)]
 pub struct Identity {
     pub id: IdentityId,
     pub user_id: UserId,
@@ -72,6 +73,12 @@ impl SealedKeys {
             keys.push(open(keyring, PREVIOUS_SESSION_KEY, identity, previous)?);
         }
         Ok(keys)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("id", &self.id).field("app_id", &self.app_id).finish_non_exhaustive()
     }
 }
 

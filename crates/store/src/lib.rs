@@ -6,6 +6,7 @@ mod conn;
 mod dialect;
 mod error;
 mod feed;
+mod identities;
 mod keys;
 mod login;
 mod migrate;

@@ -6,6 +6,7 @@
 
 mod authenticate;
 mod ban;
+mod decrypt;
 mod keys;
 mod limits;
 mod login;

@@ -33,17 +33,22 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let gate = state::of(parts)?.gate();
-        match gate.authenticate(presented(parts)?).await {
-            Ok(who) => Ok(Self(who)),
-            Err(error) => {
-                let address = client_ip::of(parts)?.0;
-                match error {
-                    Error::Refused(_) | Error::Rejected(_) => gate.limits().take(Rule::Anonymous, &address)?,
-                    _ => {}
-                }
-                Err(error.into())
+        authenticate(parts, presented(parts)?).await
+    }
+}
+
+/// The one these credentials speak for. Those that speak for nobody count against the request's address.
+pub(crate) async fn authenticate(parts: &Parts, presented: Presented<'_>) -> Result<CurrentUser, ApiError> {
+    let gate = state::of(parts)?.gate();
+    match gate.authenticate(presented).await {
+        Ok(who) => Ok(CurrentUser(who)),
+        Err(error) => {
+            let address = client_ip::of(parts)?.0;
+            match error {
+                Error::Refused(_) | Error::Rejected(_) => gate.limits().take(Rule::Anonymous, &address)?,
+                _ => {}
             }
+            Err(error.into())
         }
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub(crate) T);
 /// The same, where no body at all stands for an empty object.
 pub(crate) struct OptionalJson<T, const LIMIT: usize = { 8 * 1024 }>(pub(crate) T);
 
+const JSON: &str = "application/json";
 /// The whole body must have arrived by then.
 const BODY_TIME: Duration = Duration::from_secs(10);
 /// What is still coming is read and thrown away up to here, or the answer would be lost to a reset.
@@ -31,7 +32,7 @@ impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Json<T
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let parsed = async {
-            require_json(&parts.headers)?;
+            require_type(&parts.headers, JSON)?;
             parse(&read(body, LIMIT).await?)
         };
         parsed.await.map(Self).map_err(|error| counted(error, &parts))
@@ -48,7 +49,7 @@ impl<T: DeserializeOwned + Default, S: Sync, const LIMIT: usize> FromRequest<S> 
             if body.is_empty() {
                 return Ok(T::default());
             }
-            require_json(&parts.headers)?;
+            require_type(&parts.headers, JSON)?;
             parse(&body)
         };
         parsed.await.map(Self).map_err(|error| counted(error, &parts))
@@ -56,7 +57,7 @@ impl<T: DeserializeOwned + Default, S: Sync, const LIMIT: usize> FromRequest<S> 
 }
 
 /// Malformed requests count against their address (security.md section 9.3).
-fn counted(error: ApiError, parts: &Parts) -> ApiError {
+pub(super) fn counted(error: ApiError, parts: &Parts) -> ApiError {
     let limited = state::of(parts).and_then(|minigate| {
         let ClientIp(address) = client_ip::of(parts)?;
         Ok(minigate.gate().limits().take(Rule::Anonymous, &address)?)
@@ -64,21 +65,22 @@ fn counted(error: ApiError, parts: &Parts) -> ApiError {
     limited.err().unwrap_or(error)
 }
 
-fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
-    let unsupported = |detail: &str| Err(ApiError::new(Code::UnsupportedMediaType).with_detail(detail));
+pub(super) fn require_type(headers: &HeaderMap, media_type: &str) -> Result<(), ApiError> {
+    let unsupported = |detail: String| Err(ApiError::new(Code::UnsupportedMediaType).with_detail(detail));
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return unsupported("send the body without Content-Encoding");
+        return unsupported("send the body without Content-Encoding".to_owned());
     }
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        Ok(())
-    } else {
-        unsupported("send Content-Type: application/json")
-    }
+    if is_of_type(headers, media_type) { Ok(()) } else { unsupported(format!("send Content-Type: {media_type}")) }
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+/// Is the body of this type, whatever its parameters?
+pub(super) fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case(media_type)
+}
+
+pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     match tokio::time::timeout(BODY_TIME, collect(body, limit)).await {
         Ok(read) => read,
         Err(_) => Err(ApiError::new(Code::RequestTimeout)),

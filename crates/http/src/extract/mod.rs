@@ -2,6 +2,7 @@
 
 mod client_ip;
 mod current_user;
+mod form;
 mod idempotency_key;
 mod json;
 mod login_origin;
@@ -10,7 +11,8 @@ mod user_agent;
 
 pub use client_ip::ClientIp;
 pub use current_user::CurrentUser;
-pub(crate) use current_user::text as header_text;
+pub(crate) use current_user::{authenticate, presented, text as header_text};
+pub(crate) use form::{Form, is_form};
 pub(crate) use idempotency_key::IdempotencyKey;
 pub(crate) use json::{Json, OptionalJson};
 pub(crate) use login_origin::LoginOrigin;

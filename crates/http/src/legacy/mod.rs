@@ -2,6 +2,7 @@
 //! unchanged. Each is a thin file over the same flows as the v1 API.
 
 mod base_path;
+mod mini_program;
 mod openid_ticket;
 mod scancode;
 mod session_csrf;
@@ -10,11 +11,17 @@ mod user_state;
 mod weixin_jwt;
 
 pub use base_path::{BasePath, InvalidBasePath};
+pub use scancode::{ScancodeError, ScancodeForm, ScancodeLogin};
 pub use simplejwt::{SimpleJwtError, SimpleJwtUser};
 
-use crate::{Minigate, routes::Route};
-use axum::Router;
-use http::HeaderName;
+use crate::{Minigate, extract::is_form, routes::Route};
+use axum::{
+    Router,
+    extract::{FromRequest, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, Method};
 
 /// Which adapters are on, each with the path it answers under; all are off by default.
 #[derive(Debug, Clone, Default)]
@@ -41,11 +48,15 @@ pub(crate) fn routes(legacy: &Legacy) -> Vec<Route> {
         legacy.session_csrf.as_ref().map(session_csrf::routes),
         legacy.weixin_jwt.as_ref().map(weixin_jwt::routes),
         legacy.simplejwt.as_ref().map(simplejwt::routes),
-        legacy.scancode.as_ref().map(scancode::routes),
         legacy.openid_ticket.as_ref().map(openid_ticket::routes),
         legacy.user_state.as_ref().map(user_state::routes),
     ];
-    routes.into_iter().flatten().flatten().collect()
+    let mut routes: Vec<Route> = routes.into_iter().flatten().flatten().collect();
+    if let Some(base) = &legacy.scancode {
+        let (_, own) = scancode_paths(base, &routes);
+        routes.extend(scancode::routes(own));
+    }
+    routes
 }
 
 pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
@@ -53,9 +64,113 @@ pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
         legacy.session_csrf.as_ref().map(session_csrf::router),
         legacy.weixin_jwt.as_ref().map(weixin_jwt::router),
         legacy.simplejwt.as_ref().map(simplejwt::router),
-        legacy.scancode.as_ref().map(scancode::router),
         legacy.openid_ticket.as_ref().map(openid_ticket::router),
         legacy.user_state.as_ref().map(user_state::router),
     ];
-    routers.into_iter().flatten().fold(Router::new(), Router::merge)
+    let others = routers.into_iter().flatten().fold(Router::new(), Router::merge);
+    match &legacy.scancode {
+        Some(base) => with_scancode(others, &routes(&Legacy { scancode: None, ..legacy.clone() }), base),
+        None => others,
+    }
+}
+
+/// Where `scancode` logs in: the paths at which another adapter does too, and those that are its own.
+fn scancode_paths(base: &BasePath, others: &[Route]) -> (Vec<String>, Vec<String>) {
+    let is_taken = |path: &String| others.iter().any(|route| route.method == Method::POST && route.path == *path);
+    scancode::paths(base).into_iter().partition(is_taken)
+}
+
+/// Adds `scancode` to the other adapters. Where one of them logs in at the same path, a form is scancode's and anything
+/// else theirs.
+fn with_scancode<S>(others: Router<S>, routes: &[Route], base: &BasePath) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let (shared, own) = scancode_paths(base, routes);
+    let others = if shared.is_empty() {
+        others
+    } else {
+        others.route_layer(middleware::from_fn_with_state(shared, forms_to_scancode))
+    };
+    others.merge(scancode::router(own))
+}
+
+async fn forms_to_scancode(State(shared): State<Vec<String>>, request: Request, next: Next) -> Response {
+    let is_shared = shared.iter().any(|path| path == request.uri().path());
+    if is_shared && request.method() == Method::POST && is_form(request.headers()) {
+        return ScancodeLogin::from_request(request, &()).await.into_response();
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::{Access, route};
+    use axum::{
+        body::Body,
+        routing::{get, post},
+    };
+    use http::header::CONTENT_TYPE;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    const FORM: &str = "application/x-www-form-urlencoded";
+
+    /// Who answers: `scancode`, by the one key of its errors, or another adapter, by its name.
+    async fn answerer(others: Router, routes: &[Route], method: &str, path: &str, content_type: &str) -> String {
+        let base = "/".parse().expect("a base path");
+        let request = Request::builder().method(method).uri(path).header(CONTENT_TYPE, content_type);
+        let answer = with_scancode(others, routes, &base).oneshot(request.body(Body::empty()).expect("a request"));
+        let body = answer.await.expect("an answer").into_body().collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(body.to_vec()).expect("text");
+        if text.starts_with("{\"error\":") { "scancode".to_owned() } else { text }
+    }
+
+    #[tokio::test]
+    async fn where_another_adapter_logs_in_too_a_form_is_scancode_s_and_anything_else_the_other_s() {
+        let others = || Router::new().route("/login", post(async || "csrf").get(async || "state"));
+        let routes = [route(Method::GET, "/login", Access::Proof), route(Method::POST, "/login", Access::Proof)];
+
+        for (method, path, content_type, expected) in [
+            ("POST", "/login", FORM, "scancode"),
+            ("POST", "/login", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "scancode"),
+            ("POST", "/login", "application/json", "csrf"),
+            ("POST", "/login", "text/plain", "csrf"),
+            ("GET", "/login", FORM, "state"),
+            ("POST", "/login/", FORM, "scancode"),
+            ("POST", "/login/", "application/json", "scancode"),
+        ] {
+            let answered_by = answerer(others(), &routes, method, path, content_type).await;
+            assert_eq!(answered_by, expected, "{method} {path} {content_type}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_path_that_nobody_else_posts_to_is_scancode_s_alone() {
+        let others = || Router::new().route("/login", get(async || "state"));
+        let routes = [route(Method::GET, "/login", Access::Proof)];
+
+        for (method, content_type, expected) in
+            [("POST", FORM, "scancode"), ("POST", "application/json", "scancode"), ("GET", "", "state")]
+        {
+            assert_eq!(answerer(others(), &routes, method, "/login", content_type).await, expected, "{method}");
+        }
+        assert_eq!(answerer(Router::new(), &[], "POST", "/login", FORM).await, "scancode");
+        assert_eq!(answerer(Router::new(), &[], "GET", "/login", "").await, "scancode");
+    }
+
+    #[test]
+    fn a_shared_path_stands_in_the_table_once() {
+        let base = || "/".parse().expect("a base path");
+        let on = Legacy { session_csrf: Some(base()), scancode: Some(base()), ..Legacy::default() };
+
+        let table = routes(&on);
+
+        for route in &table {
+            let same = table.iter().filter(|other| other.method == route.method && other.path == route.path);
+            assert_eq!(same.count(), 1, "{}", route.path);
+        }
+        assert!(table.iter().any(|route| route.path == "/login/"));
+    }
 }

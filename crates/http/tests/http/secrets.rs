@@ -1,7 +1,9 @@
 //! Nothing that proves anything gets into the log (security.md section 10.1).
 
-use crate::support::{Answer, TestApp, text};
-use minigate_sim::{DEFAULT_APP_SECRET, Fault};
+use crate::support::{Answer, Setup, TestApp, text};
+use minigate::{HttpOptions, legacy::Legacy};
+use minigate_sim::{DEFAULT_APP_SECRET, Fault, OpenDataApi, Profile};
+use reqwest::Method;
 use serde_json::json;
 use std::{
     io,
@@ -48,6 +50,14 @@ async fn use_everything(app: &TestApp) -> Vec<String> {
     let refresh = json!({ "refresh_token": secrets[secrets.len() - 2] });
     let pair = Answer::of(app.post("/v1/token/refresh", &refresh)).await.json();
     secrets.extend(["access_token", "refresh_token"].map(|name| text(&pair[name])));
+    let data = app.wechat.open_data("alice", OpenDataApi::GetUserInfo, Profile::Real);
+    let decrypt = json!({ "encrypted_data": data.encrypted_data, "iv": data.iv });
+    let decrypted = app.post("/v1/me/decrypt", &decrypt).bearer_auth(text(&pair["access_token"]));
+    assert_eq!(Answer::of(decrypted).await.status, 200);
+    let code = app.wechat.login_code("alice");
+    let form = [("code", &code), ("encrypteddata", &data.encrypted_data), ("iv", &data.iv)];
+    let login = Answer::of(app.request(Method::POST, "/scan/login/").form(&form)).await;
+    secrets.extend([text(&login.json()["info"]["cookie"]), code, data.encrypted_data, data.iv]);
     let logout = app.post("/v1/logout", &json!({ "everywhere": true })).bearer_auth(text(&pair["access_token"]));
     assert_eq!(Answer::of(logout).await.status, 204);
     secrets
@@ -59,7 +69,10 @@ async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // For the whole process: one of this thread alone would be at the mercy of which thread first meets a log line.
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let app = TestApp::start().await;
+    let legacy = Legacy { scancode: Some("/scan/".parse().unwrap()), ..Legacy::default() };
+    let options = HttpOptions { legacy, ..HttpOptions::default() };
+    let app = TestApp::with(Setup { options, ..Setup::default() }).await;
+    app.agree_on_the_time();
 
     let mut secrets = use_everything(&app).await;
     for fault in [Fault::errcode(40029), Fault::errcode(40125), Fault::reset(), Fault::html()] {

@@ -6,6 +6,7 @@
 mod audit;
 mod connections;
 mod feed;
+mod identities;
 mod keys;
 mod login;
 mod migrate;

@@ -108,6 +108,15 @@ impl Site {
         (pair_of(&answer.credential), answer.session_id)
     }
 
+    /// Sets the clocks of the gate and of the simulated WeChat to one time: for what WeChat dates.
+    pub(crate) fn agree_on_the_time(&self) {
+        let ahead = self.clock.now().seconds() - self.wechat.world().now().as_second();
+        match u64::try_from(ahead) {
+            Ok(ahead) => self.wechat.advance(seconds(ahead)),
+            Err(_) => self.clock.advance(seconds(ahead.unsigned_abs())),
+        }
+    }
+
     /// How often WeChat was asked to exchange a code.
     pub(crate) fn exchanges(&self) -> usize {
         self.wechat.requests().iter().filter(|request| request.path == "/sns/jscode2session").count()

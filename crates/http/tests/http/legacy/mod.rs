@@ -1,2 +1,3 @@
+mod scancode;
 mod simplejwt;
 mod weixin_jwt;

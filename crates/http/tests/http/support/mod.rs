@@ -16,7 +16,7 @@ use minigate::{
     },
     model::{AppId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
 };
-use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use reqwest::{Method, RequestBuilder, header};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -25,6 +25,9 @@ use tokio::net::TcpListener;
 
 /// 2027-01-15T08:00:00Z
 pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
+
+/// The second mini program that the simulated WeChat knows.
+pub(crate) const OTHER_APP_ID: &str = "wx5100000000000002";
 
 pub(crate) const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -39,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) algorithm: Algorithm,
     pub(crate) trusted_origins: Vec<&'static str>,
     pub(crate) limited: bool,
+    /// A second mini program beside the usual one.
+    pub(crate) second_app: bool,
 }
 
 pub(crate) struct TestApp {
@@ -63,7 +68,7 @@ impl TestApp {
     }
 
     pub(crate) async fn with(setup: Setup) -> Self {
-        let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), Simulator::start().await, Clock::manual(NOW));
+        let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), two_apps().await, Clock::manual(NOW));
         let store = connect(&folder).await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
@@ -77,7 +82,7 @@ impl TestApp {
     /// The same server with another mini program in its configuration: the first one's sessions are of no app.
     pub(crate) async fn without_the_app(&self) -> SocketAddr {
         let (setup, store) = (Setup::default(), connect(&self.folder).await);
-        let gate = open(&setup, &self.wechat.url(), store, &self.clock, "wx5100000000000002").await;
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
         serve(setup, gate).await
     }
 
@@ -122,6 +127,15 @@ impl TestApp {
         (pairs.join("; "), text(&answer.json()["credential"]["csrf_token"]))
     }
 
+    /// Sets the clocks of this server and of the simulated WeChat to one time: for what WeChat dates.
+    pub(crate) fn agree_on_the_time(&self) {
+        let ahead = self.clock.now().seconds() - self.wechat.world().now().as_second();
+        match u64::try_from(ahead) {
+            Ok(ahead) => self.wechat.advance(seconds(ahead)),
+            Err(_) => self.clock.advance(seconds(ahead.unsigned_abs())),
+        }
+    }
+
     /// How often WeChat was asked to exchange a code.
     pub(crate) fn exchanges(&self) -> usize {
         self.wechat.requests().iter().filter(|request| request.path == "/sns/jscode2session").count()
@@ -132,20 +146,25 @@ pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 
+async fn two_apps() -> Simulator {
+    let second = App::new(OTHER_APP_ID, DEFAULT_APP_SECRET);
+    Simulator::builder().app(App::default()).app(second).start().await.unwrap()
+}
+
 async fn connect(folder: &TempDir) -> Store {
     let url = format!("sqlite://{}", folder.path().join("minigate.db").display());
     Store::connect(&StoreConfig::new(url)).await.unwrap()
 }
 
 async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: &str) -> Arc<Gate> {
-    let client = Client::builder(app_id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap();
-    let app = AppSettings {
-        id: AppId::parse(app_id).unwrap(),
+    let app = |id: &&str| AppSettings {
+        id: AppId::parse(id).unwrap(),
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
-        wechat: client,
+        wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
+    let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
     let trusted = setup.trusted_origins.iter().copied();
     let settings = Settings {
         issuer: "https://login.example.com".to_owned(),
@@ -153,7 +172,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
-    let (apps, keyring, clock) = (vec![app], Keyring::for_tests(), clock.clone());
+    let (keyring, clock) = (Keyring::for_tests(), clock.clone());
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
 }
 

@@ -1,3 +1,4 @@
+mod decrypt;
 mod login;
 mod logout;
 mod me;

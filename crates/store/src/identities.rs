@@ -1,0 +1,38 @@
+//! `identities`: one app's name for a person, and WeChat's keys for them.
+
+use crate::{
+    Error, Store,
+    conn::Row,
+    row::{FromRow, Invalid},
+    sealed::read_sealed_keys,
+    sql::{Sql, sql},
+    value::args,
+};
+use minigate_model::{SessionId, identity::Identity};
+
+const FIND_OF_SESSION: Sql = sql!(
+    "SELECT i.id, i.user_id, i.app_id, i.openid, i.unionid, i.session_key, i.previous_session_key, i.session_key_at
+     FROM sessions s JOIN identities i ON i.id = s.identity_id WHERE s.id = $1"
+);
+
+impl Store {
+    /// Who a session was logged in as, whether it is still alive or not.
+    pub async fn find_identity_of_session(&self, id: SessionId) -> Result<Option<Identity>, Error> {
+        self.read(id, |id, tx| Box::pin(async move { tx.one(FIND_OF_SESSION, args![id]).await })).await
+    }
+}
+
+impl FromRow for Identity {
+    const TABLE: &'static str = "identities";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self {
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            app_id: row.get(2)?,
+            openid: row.get(3)?,
+            unionid: row.get(4)?,
+            session_keys: read_sealed_keys(row, 5)?,
+        })
+    }
+}
