@@ -5,6 +5,7 @@ mod current_user;
 mod idempotency_key;
 mod json;
 mod login_origin;
+mod query;
 mod state;
 mod user_agent;
 
@@ -14,5 +15,6 @@ pub(crate) use current_user::text as header_text;
 pub(crate) use idempotency_key::IdempotencyKey;
 pub(crate) use json::{Json, OptionalJson};
 pub(crate) use login_origin::LoginOrigin;
+pub(crate) use query::Query;
 pub(crate) use state::Gated;
 pub(crate) use user_agent::UserAgent;

@@ -11,9 +11,13 @@ mod weixin_jwt;
 
 pub use base_path::{BasePath, InvalidBasePath};
 
-use crate::{Minigate, routes::Route};
+use crate::{ApiError, Minigate, extract::LoginOrigin, routes::Route};
 use axum::Router;
 use http::HeaderName;
+use minigate_flow::{Login, LoginAnswer};
+use minigate_model::Style;
+use secrecy::SecretString;
+use std::net::IpAddr;
 
 /// Which adapters are on, each with the path it answers under; all are off by default.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +36,33 @@ pub struct Legacy {
     pub user_state: Option<BasePath>,
     /// The header that carries that string; `X-User-Token` if none is set.
     pub user_state_header: Option<HeaderName>,
+}
+
+impl Legacy {
+    /// The header in which an adapter's clients send their token.
+    pub(crate) fn token_header(&self) -> Option<&HeaderName> {
+        self.user_state.as_ref().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER))
+    }
+}
+
+/// A login as the old clients ask for it: with a code, and nothing else to choose.
+async fn login(
+    minigate: &Minigate,
+    code: SecretString,
+    style: Style,
+    origin: LoginOrigin,
+    address: IpAddr,
+) -> Result<LoginAnswer, ApiError> {
+    let login = Login {
+        app_id: None,
+        code,
+        style: Some(style),
+        device: None,
+        idempotency_key: None,
+        replaces: minigate.gate().session_replaced_by_login(origin.held()).await,
+        caller: origin.caller(address),
+    };
+    Ok(minigate.gate().login(login).await?)
 }
 
 /// The routes of the adapters that are on.

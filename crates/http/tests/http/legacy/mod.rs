@@ -1,0 +1,2 @@
+mod session_csrf;
+mod user_state;
