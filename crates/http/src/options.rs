@@ -34,7 +34,7 @@ impl HttpOptions {
 
     /// Every header beside `Authorization` that may carry a token: the configured one and the adapters' own.
     pub(crate) fn token_headers(&self) -> impl Iterator<Item = &http::HeaderName> {
-        self.token_header.iter().chain(self.legacy.token_header())
+        self.token_header.iter().chain(self.legacy.token_headers())
     }
 
     pub(crate) const fn session_cookie(&self) -> &'static str {

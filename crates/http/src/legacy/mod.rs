@@ -11,13 +11,13 @@ mod weixin_jwt;
 
 pub use base_path::{BasePath, InvalidBasePath};
 
-use crate::{ApiError, Minigate, extract::LoginOrigin, routes::Route};
+use crate::{ApiError, Minigate, ROUTES, extract::LoginOrigin, routes::Route};
 use axum::Router;
 use http::HeaderName;
 use minigate_flow::{Login, LoginAnswer};
 use minigate_model::Style;
 use secrecy::SecretString;
-use std::net::IpAddr;
+use std::{collections::HashSet, net::IpAddr};
 
 /// Which adapters are on, each with the path it answers under; all are off by default.
 #[derive(Debug, Clone, Default)]
@@ -39,9 +39,16 @@ pub struct Legacy {
 }
 
 impl Legacy {
-    /// The header in which an adapter's clients send their token.
-    pub(crate) fn token_header(&self) -> Option<&HeaderName> {
-        self.user_state.as_ref().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER))
+    /// A route that would be there twice with these paths: no router can be made of them.
+    pub fn clash(&self) -> Option<Route> {
+        let mut seen = HashSet::new();
+        let mut all = ROUTES.iter().cloned().chain(routes(self));
+        all.find(|route| !seen.insert((route.method.clone(), route.path.clone())))
+    }
+
+    /// The headers in which the adapters' clients send their tokens.
+    pub(crate) fn token_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        self.user_state.iter().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER))
     }
 }
 

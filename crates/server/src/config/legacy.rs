@@ -1,4 +1,7 @@
-use super::values::{base_path, header_name};
+use super::{
+    problem::Problems,
+    values::{base_path, header_name},
+};
 use axum::http::HeaderName;
 use minigate::legacy::{self, BasePath};
 use schemars::JsonSchema;
@@ -51,6 +54,13 @@ impl Legacy {
             openid_ticket: base("/"),
             user_state: base("/"),
             user_state_header: None,
+        }
+    }
+
+    pub(super) fn check(&self, problems: &mut Problems) {
+        if let Some(route) = self.options().clash() {
+            let what = format!("two of its paths meet: {} {} is there already", route.method, route.path);
+            problems.add("legacy", what, "give one of the adapters another path");
         }
     }
 

@@ -114,6 +114,7 @@ impl Config {
         self.keys.check(problems);
         self.token.check(problems);
         self.wechat.check(problems);
+        self.legacy.check(problems);
         app::check(&self.app, problems);
     }
 }
