@@ -1,7 +1,7 @@
 //! A `wx.login` code becomes a session.
 
 use crate::{
-    App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Rule,
+    App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Presented, Rule,
     once::{self, Place},
 };
 use minigate_model::{
@@ -159,12 +159,18 @@ impl Gate {
         Ok(LoginAnswer { user, is_new, session_id, credential, user_data: None })
     }
 
-    /// The session that a login with this cookie takes the place of: a new login on the same device. Nothing is
-    /// believed of the cookie but its own secret.
-    pub async fn session_replaced_by_login(&self, cookie: Option<&str>) -> Option<SessionId> {
-        let token = SessionToken::parse_cookie(cookie?)?;
-        let cached = self.live_session(&token, Style::Cookie).await.ok()?;
-        Some(cached.session.id)
+    /// The session that a login takes the place of: the one that the same device holds already. Nothing is believed of
+    /// what was presented but its own secret. An access token tells of no device: other backends hold it too.
+    pub async fn session_replaced_by_login(&self, presented: Presented<'_>) -> Option<SessionId> {
+        let opaque = [presented.bearer, presented.header].into_iter().flatten().filter_map(SessionToken::parse_opaque);
+        let cookie = presented.session_cookie.and_then(SessionToken::parse_cookie);
+        let held = opaque.map(|token| (token, Style::Token)).chain(cookie.map(|token| (token, Style::Cookie)));
+        for (token, style) in held {
+            if let Ok(cached) = self.live_session(&token, style).await {
+                return Some(cached.session.id);
+            }
+        }
+        None
     }
 
     fn new_session(&self, request: &Request, secret: &SessionSecret, now: Time) -> Session {

@@ -32,6 +32,11 @@ impl HttpOptions {
         self.allowed_hosts.is_empty() || self.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
     }
 
+    /// Every header beside `Authorization` that may carry a token: the configured one and the adapters' own.
+    pub(crate) fn token_headers(&self) -> impl Iterator<Item = &http::HeaderName> {
+        self.token_header.iter().chain(self.legacy.token_headers())
+    }
+
     pub(crate) const fn session_cookie(&self) -> &'static str {
         if self.host_prefix { "__Host-sessionid" } else { "sessionid" }
     }

@@ -1,5 +1,5 @@
-use crate::support::{DAY, Site, authenticated, cookie_of, login, seconds};
-use minigate_flow::{Code, Login, model::Style};
+use crate::support::{DAY, Site, authenticated, cookie_of, login, opaque_of, seconds};
+use minigate_flow::{Code, Login, Presented, model::Style};
 
 #[tokio::test]
 async fn the_list_of_sessions_is_newest_first_and_says_which_one_asks() {
@@ -60,7 +60,9 @@ async fn an_eleventh_session_ends_the_oldest() {
 async fn a_login_takes_the_place_of_the_session_whose_cookie_came_with_it() {
     let site = Site::start().await;
     let old = site.log_in("alice", Style::Cookie).await;
-    let replaces = site.gate.session_replaced_by_login(Some(&cookie_of(&old.credential))).await;
+    let cookie = cookie_of(&old.credential);
+    let presented = Presented { session_cookie: Some(&cookie), ..Presented::default() };
+    let replaces = site.gate.session_replaced_by_login(presented).await;
     assert_eq!(replaces, Some(old.session_id));
 
     let code = site.wechat.login_code("alice");
@@ -78,8 +80,34 @@ async fn a_cookie_nobody_was_given_is_never_adopted() {
     let old = cookie_of(&site.log_in("alice", Style::Cookie).await.credential);
     let planted = format!("{}{}", &old[..24], "A".repeat(42));
 
-    for cookie in [None, Some(""), Some("junk"), Some(planted.as_str())] {
-        assert_eq!(site.gate.session_replaced_by_login(cookie).await, None, "{cookie:?}");
+    for session_cookie in [None, Some(""), Some("junk"), Some(planted.as_str())] {
+        let presented = Presented { session_cookie, ..Presented::default() };
+        assert_eq!(site.gate.session_replaced_by_login(presented).await, None, "{session_cookie:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_login_takes_the_place_of_the_first_live_session_whose_own_secret_came_with_it() {
+    let site = Site::start().await;
+    let (ended, live) = (site.log_in("alice", Style::Token).await, site.log_in("alice", Style::Token).await);
+    let (pair, _) = site.log_in_for_pair("alice").await;
+    let by_cookie = site.log_in("alice", Style::Cookie).await;
+    let cookie = cookie_of(&by_cookie.credential);
+    site.gate.revoke_session(ended.session_id).await.unwrap();
+    let (ended, opaque) = (opaque_of(&ended.credential), opaque_of(&live.credential));
+    let misplaced = format!("mgo_{cookie}");
+
+    for (bearer, header, replaced) in [
+        (Some(opaque.as_str()), None, live.session_id),
+        (None, Some(opaque.as_str()), live.session_id),
+        (Some(ended.as_str()), Some(opaque.as_str()), live.session_id),
+        (Some(ended.as_str()), None, by_cookie.session_id),
+        (Some(misplaced.as_str()), None, by_cookie.session_id),
+        // Other backends hold it too: it does not say which device asks.
+        (Some(pair.access.as_str()), None, by_cookie.session_id),
+    ] {
+        let presented = Presented { bearer, header, session_cookie: Some(&cookie), csrf: None };
+        assert_eq!(site.gate.session_replaced_by_login(presented).await, Some(replaced), "{bearer:?} {header:?}");
     }
 }
 

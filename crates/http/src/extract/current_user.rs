@@ -53,18 +53,37 @@ pub(crate) async fn authenticate(parts: &Parts, presented: Presented<'_>) -> Res
     }
 }
 
-/// The credentials of a request, in the order in which they count.
+/// The credentials of a request, in the order in which they count, and what speaks for it when a cookie is its credential.
 pub(crate) fn presented(parts: &Parts) -> Result<Presented<'_>, ApiError> {
     let options = &state::of(parts)?.0.options;
+    let held = held(parts)?;
+    let checks_csrf = held.session_cookie.is_some() && !is_safe(&parts.method);
+    Ok(Presented { csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?, ..held })
+}
+
+/// The credentials alone.
+pub(crate) fn held(parts: &Parts) -> Result<Presented<'_>, ApiError> {
+    let options = &state::of(parts)?.0.options;
     let headers = &parts.headers;
-    let session_cookie = cookies::find(headers, options.session_cookie());
-    let checks_csrf = session_cookie.is_some() && !is_safe(&parts.method);
     Ok(Presented {
         bearer: once(headers, &header::AUTHORIZATION)?.map(bearer),
-        header: options.token_header.as_ref().map(|name| once(headers, name)).transpose()?.flatten(),
-        session_cookie,
-        csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?,
+        header: token_header(headers, options)?,
+        session_cookie: cookies::find(headers, options.session_cookie()),
+        csrf: None,
     })
+}
+
+/// The token in whichever header carries one. Two different ones are two credentials.
+fn token_header<'h>(headers: &'h HeaderMap, options: &HttpOptions) -> Result<Option<&'h str>, ApiError> {
+    let mut found = None;
+    for name in options.token_headers() {
+        match (once(headers, name)?, found) {
+            (None, _) => {}
+            (Some(token), Some(first)) if token != first => return Err(ApiError::new(Code::AmbiguousCredentials)),
+            (token, _) => found = token,
+        }
+    }
+    Ok(found)
 }
 
 fn csrf_evidence<'r>(parts: &'r Parts, options: &HttpOptions) -> Result<CsrfEvidence<'r>, ApiError> {

@@ -142,18 +142,21 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     if !inner.is_data() {
         return malformed(inner);
     }
-    let text = inner.to_string();
-    let (field, code, detail) = if let Some(name) = quoted(&text, "missing field `") {
-        (name, "required", "is missing")
-    } else if let Some(name) = quoted(&text, "unknown field `") {
-        (name, "unknown", "is not known here")
-    } else if let Some(name) = quoted(&text, "duplicate field `") {
-        (name, "duplicate", "stands there twice")
-    } else {
+    ApiError::field(named(&inner.to_string()).unwrap_or_else(|| {
         let path = error.path().to_string();
-        (if path == "." { "body".to_owned() } else { path }, "type", "has the wrong type or value")
-    };
-    ApiError::field(FieldError::new(field, code, detail))
+        let field = if path == "." { "body".to_owned() } else { path };
+        FieldError::new(field, "type", "has the wrong type or value")
+    }))
+}
+
+/// The field that one of serde's own errors names.
+pub(super) fn named(text: &str) -> Option<FieldError> {
+    let kinds = [
+        ("missing field `", "required", "is missing"),
+        ("unknown field `", "unknown", "is not known here"),
+        ("duplicate field `", "duplicate", "stands there twice"),
+    ];
+    kinds.into_iter().find_map(|(before, code, detail)| Some(FieldError::new(quoted(text, before)?, code, detail)))
 }
 
 fn quoted(text: &str, before: &str) -> Option<String> {

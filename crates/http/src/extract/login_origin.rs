@@ -2,18 +2,20 @@
 //! of another site still must not log its visitor in.
 
 use super::{
-    current_user::{host, once, text},
+    current_user::{held, host, once, text},
     state, user_agent,
 };
-use crate::{ApiError, cookies};
+use crate::ApiError;
 use axum::extract::FromRequestParts;
 use http::{HeaderName, header, request::Parts};
-use minigate_flow::{Caller, Code};
+use minigate_flow::{Caller, Code, Presented};
 use std::net::IpAddr;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(crate) struct LoginOrigin {
+    bearer: Option<String>,
+    header: Option<String>,
     session_cookie: Option<String>,
     user_agent: Option<String>,
 }
@@ -30,15 +32,23 @@ impl<S: Sync> FromRequestParts<S> for LoginOrigin {
         if text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
             return Err(ApiError::new(Code::CsrfOriginRefused));
         }
-        let session_cookie = cookies::find(headers, minigate.0.options.session_cookie()).map(str::to_owned);
-        Ok(Self { session_cookie, user_agent: user_agent::of(parts) })
+        // What an old credential is worth does not decide whether its holder may log in again.
+        let held = held(parts).unwrap_or_default();
+        let [bearer, header, session_cookie] =
+            [held.bearer, held.header, held.session_cookie].map(|credential| credential.map(str::to_owned));
+        Ok(Self { bearer, header, session_cookie, user_agent: user_agent::of(parts) })
     }
 }
 
 impl LoginOrigin {
-    /// The session the same client holds already, if it says so.
-    pub(crate) fn cookie(&self) -> Option<&str> {
-        self.session_cookie.as_deref()
+    /// What the same client holds already, if it says so.
+    pub(crate) fn held(&self) -> Presented<'_> {
+        Presented {
+            bearer: self.bearer.as_deref(),
+            header: self.header.as_deref(),
+            session_cookie: self.session_cookie.as_deref(),
+            csrf: None,
+        }
     }
 
     pub(crate) fn caller(self, address: IpAddr) -> Caller {

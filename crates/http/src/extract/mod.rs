@@ -6,6 +6,7 @@ mod form;
 mod idempotency_key;
 mod json;
 mod login_origin;
+mod query;
 mod state;
 mod user_agent;
 
@@ -16,5 +17,6 @@ pub(crate) use form::{Form, is_form};
 pub(crate) use idempotency_key::IdempotencyKey;
 pub(crate) use json::{Json, OptionalJson};
 pub(crate) use login_origin::LoginOrigin;
+pub(crate) use query::Query;
 pub(crate) use state::Gated;
 pub(crate) use user_agent::UserAgent;

@@ -14,7 +14,11 @@ pub use base_path::{BasePath, InvalidBasePath};
 pub use scancode::{ScancodeError, ScancodeForm, ScancodeLogin};
 pub use simplejwt::{SimpleJwtError, SimpleJwtUser};
 
-use crate::{Minigate, extract::is_form, routes::Route};
+use crate::{
+    ApiError, Minigate, ROUTES,
+    extract::{LoginOrigin, is_form},
+    routes::Route,
+};
 use axum::{
     Router,
     extract::{FromRequest, Request, State},
@@ -22,6 +26,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, Method};
+use minigate_flow::{Login, LoginAnswer};
+use minigate_model::Style;
+use secrecy::SecretString;
+use std::{collections::HashSet, net::IpAddr};
 
 /// Which adapters are on, each with the path it answers under; all are off by default.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +48,40 @@ pub struct Legacy {
     pub user_state: Option<BasePath>,
     /// The header that carries that string; `X-User-Token` if none is set.
     pub user_state_header: Option<HeaderName>,
+}
+
+impl Legacy {
+    /// A route that would be there twice with these paths: no router can be made of them.
+    pub fn clash(&self) -> Option<Route> {
+        let mut seen = HashSet::new();
+        let mut all = ROUTES.iter().cloned().chain(routes(self));
+        all.find(|route| !seen.insert((route.method.clone(), route.path.clone())))
+    }
+
+    /// The headers in which the adapters' clients send their tokens.
+    pub(crate) fn token_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        self.user_state.iter().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER))
+    }
+}
+
+/// A login as the old clients ask for it: with a code, and nothing else to choose.
+async fn login(
+    minigate: &Minigate,
+    code: SecretString,
+    style: Style,
+    origin: LoginOrigin,
+    address: IpAddr,
+) -> Result<LoginAnswer, ApiError> {
+    let login = Login {
+        app_id: None,
+        code,
+        style: Some(style),
+        device: None,
+        idempotency_key: None,
+        replaces: minigate.gate().session_replaced_by_login(origin.held()).await,
+        caller: origin.caller(address),
+    };
+    Ok(minigate.gate().login(login).await?)
 }
 
 /// The routes of the adapters that are on.

@@ -77,13 +77,14 @@ pub(crate) async fn post(
         code: body.code,
         style: body.style.map(Style::from),
         idempotency_key,
-        replaces: minigate.gate().session_replaced_by_login(origin.cookie()).await,
+        replaces: minigate.gate().session_replaced_by_login(origin.held()).await,
         caller: origin.caller(address),
     };
     Ok(answer(&minigate, minigate.gate().login(login).await?))
 }
 
-fn answer(minigate: &Minigate, login: LoginAnswer) -> Response {
+/// What was logged in to, with the cookies of a cookie session.
+pub(crate) fn answer(minigate: &Minigate, login: LoginAnswer) -> Response {
     let cookies = match &login.credential {
         Credential::Cookie { session_cookie, csrf_secret, expires_in } => {
             let now = minigate.gate().now();

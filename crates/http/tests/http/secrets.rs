@@ -63,18 +63,49 @@ async fn use_everything(app: &TestApp) -> Vec<String> {
     secrets
 }
 
+/// The same of the adapters, whose clients put codes into queries and tokens into headers of their own.
+async fn use_adapters(app: &TestApp) -> Vec<String> {
+    let mut secrets = Vec::new();
+    let code = app.wechat.login_code("alice");
+    let cookies = Answer::of(app.post("/login", &json!({ "code": code }))).await;
+    let values = cookies.set_cookies().into_iter().map(|cookie| cookie.split(['=', ';']).nth(1).unwrap().to_owned());
+    secrets.extend(values.chain([code]));
+    let by_get = |code: &str| app.get("/login").query(&[("code", code), ("userInfo", "MARKED-name")]);
+    let code = app.wechat.login_code("alice");
+    let state = text(&Answer::of(by_get(&code)).await.json()["user_uuid"]);
+    for method in [reqwest::Method::GET, reqwest::Method::HEAD] {
+        let again = app.request(method, &format!("/login?code={code}&userInfo=MARKED-name"));
+        Answer::of(again.header("x-user-token", &state)).await;
+    }
+    assert_eq!(Answer::of(app.get("/v1/me").header("x-user-token", &state)).await.status, 200);
+    secrets.extend([code, state]);
+    for fault in [Fault::errcode(40029), Fault::errcode(40125), Fault::reset(), Fault::html()] {
+        app.wechat.fault(fault);
+        let code = app.wechat.login_code("alice");
+        assert_ne!(Answer::of(by_get(&code)).await.status, 200);
+        secrets.push(code);
+    }
+    Answer::of(app.get("/login?code=MARKED-code&code=MARKED-code")).await;
+    Answer::of(app.get("/login?code=MARKED-code&MARKED-field=x")).await;
+    Answer::of(app.get("/v1/me").header("x-user-token", "MARKED-token")).await;
+    secrets
+}
+
 #[tokio::test]
 async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // For the whole process: one of this thread alone would be at the mercy of which thread first meets a log line.
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let legacy = Legacy { scancode: Some("/scan/".parse().unwrap()), ..Legacy::default() };
+    let base = |path: &str| Some(path.parse().unwrap());
+    let legacy =
+        Legacy { session_csrf: base("/"), user_state: base("/"), scancode: base("/scan/"), ..Legacy::default() };
     let options = HttpOptions { legacy, ..HttpOptions::default() };
     let app = TestApp::with(Setup { options, ..Setup::default() }).await;
     app.agree_on_the_time();
 
     let mut secrets = use_everything(&app).await;
+    secrets.extend(use_adapters(&app).await);
     for fault in [Fault::errcode(40029), Fault::errcode(40125), Fault::reset(), Fault::html()] {
         app.wechat.fault(fault);
         let code = app.wechat.login_code("alice");
@@ -92,5 +123,5 @@ async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "{secret} is in the log");
     }
-    assert!(secrets.len() > 15);
+    assert!(secrets.len() > 25);
 }

@@ -61,12 +61,16 @@ impl Legacy {
         }
     }
 
-    /// What other settings must be for the clients of these adapters.
+    /// What other settings must be for the clients of these adapters, and whether their paths are apart.
     pub(super) fn check(&self, access_ttl: Span, problems: &mut Problems) {
         if self.weixin_jwt.is_some() && access_ttl < COUNTED_BY_CLIENT {
             let what = format!("{access_ttl} is too short for the clients of `legacy.weixin_jwt`");
             let fix = format!("set it to {COUNTED_BY_CLIENT} or more: they take a token for good for so long");
             problems.add("token.access_ttl", what, fix);
+        }
+        if let Some(route) = self.options().clash() {
+            let what = format!("two of its paths meet: {} {} is there already", route.method, route.path);
+            problems.add("legacy", what, "give one of the adapters another path");
         }
     }
 

@@ -318,3 +318,13 @@ fn the_page_of_the_documentation_is_current() {
 
     assert_eq!(fs::read_to_string(path).expect("the page"), text, "run UPDATE_DOCS=1 cargo test -p minigate-server");
 }
+
+#[test]
+fn adapters_whose_paths_meet_another_route_are_told() {
+    assert!(load("[legacy]\nsession_csrf = \"/\"\nuser_state = \"/\"\n", &[]).is_ok(), "POST and GET");
+
+    assert_eq!(
+        problems("[legacy]\nsession_csrf = \"/v1/\"\n", &[]),
+        ["`legacy`: two of its paths meet: POST /v1/login is there already; give one of the adapters another path"]
+    );
+}

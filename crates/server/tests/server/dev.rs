@@ -1,6 +1,8 @@
 //! `minigate dev`, as a newcomer meets it.
 
-use crate::process::{free_address, lines_until, minigate};
+use crate::process::{Server, free_address, lines_until, minigate};
+use minigate_sim::Simulator;
+use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 
 #[test]
@@ -25,7 +27,7 @@ fn the_three_lines_that_dev_prints_log_in_and_make_an_authenticated_request() {
     process.wait().expect("minigate has ended");
 
     assert_eq!(script.len(), 3, "{printed:#?}");
-    let me: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let me: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert!(me["id"].is_string(), "{me}");
     assert!(printed.iter().any(|line| line.contains("SIMULATOR")), "it says what it is: {printed:#?}");
 }
@@ -36,4 +38,22 @@ fn dev_listens_on_this_machine_only() {
 
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("loopback"), "{output:?}");
+}
+
+#[tokio::test]
+async fn dev_logs_in_mini_programs_that_were_written_for_another_server() {
+    let (wechat, data) = (Simulator::start().await, tempfile::tempdir().expect("a folder"));
+    let server = Server::dev(data.path(), free_address(), &wechat).await;
+
+    let body = json!({ "code": wechat.login_code("alice") });
+    let by_post = server.post("/login", &body).await.expect("an answer");
+    let cookies = by_post.headers().get_all("set-cookie").iter().map(|value| value.to_str().expect("ASCII"));
+    let cookies: Vec<_> = cookies.collect();
+    let by_get = format!("/login?code={}&userInfo=x", wechat.login_code("alice"));
+    let by_get: Value = server.get_with(&by_get, "accept", "*/*").await.json().await.expect("JSON");
+    let state = by_get["user_uuid"].as_str().expect("a text");
+
+    assert!(cookies.len() == 2 && cookies[0].starts_with("csrftoken=") && cookies[1].starts_with("sessionid="));
+    assert_eq!(server.get_with("/v1/me", "cookie", &cookies.join("; ")).await.status(), 200);
+    assert_eq!(server.get_with("/v1/me", "x-user-token", state).await.status(), 200);
 }

@@ -1,3 +1,5 @@
 mod scancode;
+mod session_csrf;
 mod simplejwt;
+mod user_state;
 mod weixin_jwt;
