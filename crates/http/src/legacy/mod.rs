@@ -25,7 +25,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, Method};
+use http::{HeaderMap, HeaderName, Method};
 use minigate_flow::{Login, LoginAnswer};
 use minigate_model::Style;
 use secrecy::SecretString;
@@ -67,13 +67,14 @@ impl Legacy {
 /// A login as the old clients ask for it: with a code, and nothing else to choose.
 async fn login(
     minigate: &Minigate,
+    headers: &HeaderMap,
     code: SecretString,
     style: Style,
     origin: LoginOrigin,
     address: IpAddr,
 ) -> Result<LoginAnswer, ApiError> {
     let login = Login {
-        app_id: None,
+        app_id: mini_program::app_id(minigate, headers),
         code,
         style: Some(style),
         device: None,

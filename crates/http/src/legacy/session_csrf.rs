@@ -11,7 +11,7 @@ use crate::{
     v1,
 };
 use axum::{Router, response::Response, routing::post};
-use http::Method;
+use http::{HeaderMap, Method};
 use minigate_model::Style;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -38,8 +38,9 @@ async fn login(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     origin: LoginOrigin,
+    headers: HeaderMap,
     Json(body): Json<LoginRequest>,
 ) -> Result<Response, ApiError> {
-    let login = super::login(&minigate, body.code, Style::Cookie, origin, address).await?;
+    let login = super::login(&minigate, &headers, body.code, Style::Cookie, origin, address).await?;
     Ok(v1::login::answer(&minigate, login))
 }

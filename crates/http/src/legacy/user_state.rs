@@ -10,7 +10,7 @@ use crate::{
     routes::{Access, Route, route},
 };
 use axum::{Json, Router, extract::FromRequestParts, routing::get};
-use http::{HeaderName, Method, StatusCode, request::Parts};
+use http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts};
 use minigate_flow::{Code, Credential, FieldError};
 use minigate_model::Style;
 use secrecy::SecretString;
@@ -52,10 +52,11 @@ async fn login(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     origin: LoginOrigin,
+    headers: HeaderMap,
     Query(query): Query<LoginQuery>,
 ) -> Result<Json<UserState>, ApiError> {
     check_nickname(&query.user_info)?;
-    let login = super::login(&minigate, query.code, Style::Token, origin, address).await?;
+    let login = super::login(&minigate, &headers, query.code, Style::Token, origin, address).await?;
     match login.credential {
         Credential::Token { access_token, .. } => Ok(Json(UserState { user_uuid: access_token })),
         _ => Err(ApiError::new(Code::Internal)),

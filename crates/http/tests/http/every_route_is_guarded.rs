@@ -1,7 +1,7 @@
 //! One gate for every way in: whatever route is added, a dead or missing credential does not get past it.
 
-use crate::support::{Answer, TestApp, seconds, text};
-use minigate::{Access, ROUTES, openapi};
+use crate::support::{Answer, Setup, TestApp, seconds, text};
+use minigate::{Access, HttpOptions, ROUTES, Route, legacy::Legacy, openapi};
 use reqwest::{Method, RequestBuilder};
 use std::collections::BTreeSet;
 
@@ -40,10 +40,29 @@ fn the_document_asks_for_a_credential_exactly_where_the_table_does() {
     }
 }
 
+/// A server with every adapter on, where their old servers had them.
+async fn start() -> TestApp {
+    let base = |path: &str| Some(path.parse().unwrap());
+    let legacy = Legacy {
+        session_csrf: base("/"),
+        weixin_jwt: base("/api/weixin/"),
+        simplejwt: base("/api/token/"),
+        scancode: base("/scan/"),
+        openid_ticket: base("/"),
+        user_state: base("/"),
+        user_state_header: None,
+    };
+    let options = HttpOptions { legacy, ..HttpOptions::default() };
+    TestApp::with(Setup { options, ..Setup::default() }).await
+}
+
+fn needing(app: &TestApp, access: Access) -> impl Iterator<Item = &Route> {
+    app.routes.iter().filter(move |route| route.access == access)
+}
+
 /// Every route that needs a session, as a request without one.
 fn guarded(app: &TestApp) -> impl Iterator<Item = (String, RequestBuilder)> {
-    let routes = ROUTES.iter().filter(|route| route.access == Access::Session);
-    routes.map(|route| {
+    needing(app, Access::Session).map(|route| {
         let path = route.path.replace("{id}", "0190f0a0-7b1e-7000-8000-000000000001");
         (format!("{} {path}", route.method), app.request(route.method.clone(), &path))
     })
@@ -57,9 +76,9 @@ async fn assert_all_refuse(app: &TestApp, add: impl Fn(RequestBuilder) -> Reques
 
 #[tokio::test]
 async fn every_route_with_a_session_refuses_who_has_none() {
-    let app = TestApp::start().await;
+    let app = start().await;
 
-    assert!(guarded(&app).count() >= 4);
+    assert!(guarded(&app).count() >= 5);
     assert_all_refuse(&app, |request| request, (401, "credential_missing")).await;
     assert_all_refuse(&app, |request| request.header("cookie", "a=b"), (401, "credential_missing")).await;
     assert_all_refuse(&app, |request| request.bearer_auth("junk"), (401, "credential_invalid")).await;
@@ -69,7 +88,7 @@ async fn every_route_with_a_session_refuses_who_has_none() {
 
 #[tokio::test]
 async fn every_route_with_a_session_refuses_one_that_expired() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let (access, token) = (app.token("alice", "jwt").await, app.token("alice", "token").await);
     let (cookies, _) = app.cookies("alice").await;
 
@@ -83,7 +102,7 @@ async fn every_route_with_a_session_refuses_one_that_expired() {
 
 #[tokio::test]
 async fn every_route_with_a_session_refuses_one_that_was_ended() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let (access, token) = (app.token("alice", "jwt").await, app.token("alice", "token").await);
     let (cookies, _) = app.cookies("alice").await;
     let everywhere = app.post("/v1/logout", &serde_json::json!({ "everywhere": true })).bearer_auth(&token);
@@ -97,7 +116,7 @@ async fn every_route_with_a_session_refuses_one_that_was_ended() {
 
 #[tokio::test]
 async fn every_route_with_a_session_refuses_a_banned_user() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let (access, token) = (app.token("alice", "jwt").await, app.token("alice", "token").await);
     let (cookies, _) = app.cookies("alice").await;
     let user = text(&app.login("alice", "jwt").await.json()["user"]["id"]);
@@ -111,12 +130,12 @@ async fn every_route_with_a_session_refuses_a_banned_user() {
 
 #[tokio::test]
 async fn every_route_with_a_session_refuses_one_of_an_app_no_longer_configured() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let (access, token) = (app.token("alice", "jwt").await, app.token("alice", "token").await);
     let (cookies, _) = app.cookies("alice").await;
     let without = app.without_the_app().await;
 
-    for route in ROUTES.iter().filter(|route| route.access == Access::Session) {
+    for route in needing(&app, Access::Session) {
         let request = || app.request_at(without, route.method.clone(), &route.path.replace("{id}", "1"));
         let disabled = (403, "app_disabled");
         assert_eq!(Answer::of(request().bearer_auth(&access)).await, disabled, "{}", route.path);
@@ -127,10 +146,10 @@ async fn every_route_with_a_session_refuses_one_of_an_app_no_longer_configured()
 
 #[tokio::test]
 async fn every_unsafe_route_with_a_session_refuses_a_cookie_without_its_csrf_token() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let (cookies, _) = app.cookies("alice").await;
 
-    for route in ROUTES.iter().filter(|route| route.access == Access::Session && route.method != Method::GET) {
+    for route in needing(&app, Access::Session).filter(|route| route.method != Method::GET) {
         let request = app.request(route.method.clone(), &route.path.replace("{id}", "1"));
         assert_eq!(Answer::of(request.header("cookie", &cookies)).await, (403, "csrf_token_missing"), "{}", route.path);
     }
@@ -138,7 +157,7 @@ async fn every_unsafe_route_with_a_session_refuses_a_cookie_without_its_csrf_tok
 
 #[tokio::test]
 async fn what_needs_proof_gives_nothing_without_it() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let token = app.token("alice", "token").await;
 
     for route in ROUTES.iter().filter(|route| route.access == Access::Proof) {

@@ -8,7 +8,7 @@ pub(crate) use raw::raw;
 
 use axum::{Router, routing::get};
 use minigate::{
-    CurrentUser, HttpOptions, Minigate,
+    CurrentUser, HttpOptions, Minigate, Route,
     flow::{
         AppSettings, Clock, Gate, GateParts, Limits, Settings,
         store::{Store, StoreConfig},
@@ -53,6 +53,9 @@ pub(crate) struct TestApp {
     /// The gate's own connections: closing them takes the database away from it.
     pub(crate) store: Store,
     pub(crate) address: SocketAddr,
+    /// Every route of minigate's, those of the adapters too.
+    pub(crate) routes: Vec<Route>,
+    options: HttpOptions,
     client: reqwest::Client,
     folder: TempDir,
 }
@@ -72,16 +75,19 @@ impl TestApp {
         let store = connect(&folder).await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
+        let options = setup.options.clone();
+        let routes = Minigate::new(gate.clone(), options.clone()).routes().to_vec();
         let address = serve(setup, gate.clone()).await;
         // No cookie jar and no redirects: tests see what was answered.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = client.timeout(seconds(10)).build().unwrap();
-        Self { wechat, clock, gate, store, address, client, folder }
+        Self { wechat, clock, gate, store, address, routes, options, client, folder }
     }
 
     /// The same server with another mini program in its configuration: the first one's sessions are of no app.
     pub(crate) async fn without_the_app(&self) -> SocketAddr {
-        let (setup, store) = (Setup::default(), connect(&self.folder).await);
+        let setup = Setup { options: self.options.clone(), ..Setup::default() };
+        let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
         serve(setup, gate).await
     }
