@@ -7,7 +7,7 @@ use std::time::Duration;
 /// So many failures, with no success between them, and a session waits.
 const FAILURES: u32 = 10;
 const PAUSE: u64 = 600_000_000_000;
-/// Beyond this many sessions, those whose pause is over are forgotten before their time.
+/// Beyond this many sessions each failure first forgets those that have been quiet, and does not leave that to a job.
 const MAX_SESSIONS: usize = 100_000;
 
 /// By session; times are nanoseconds of the monotonic clock.
