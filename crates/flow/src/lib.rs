@@ -10,6 +10,7 @@
 //! | a refresh token becomes a new pair | `refresh.rs` |
 //! | sessions end | `logout.rs` |
 //! | who am I, where am I logged in | `me.rs` |
+//! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
@@ -32,6 +33,7 @@ mod logout;
 mod me;
 mod once;
 mod once_shared;
+mod profile;
 mod refresh;
 mod reseal;
 mod rotate_keys;
@@ -52,6 +54,7 @@ pub use me::SessionInfo;
 pub use minigate_model as model;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
+pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 

@@ -33,6 +33,7 @@ pub enum AuditKind {
     SessionEnded,
     UserBanned,
     UserUnbanned,
+    ProfileEdited,
     /// A used refresh token came back: somebody else has a copy.
     RefreshReuse,
     /// A refresh token from the future: the database lost commits.
@@ -61,6 +62,7 @@ impl AuditKind {
             Self::SessionEnded => "session_ended",
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
+            Self::ProfileEdited => "profile_edited",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",
             Self::RefreshForged => "refresh_forged",

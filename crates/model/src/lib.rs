@@ -10,6 +10,7 @@
 //! | [`access`] | what is in an access token, and which ones are refused? |
 //! | [`token`] | what do opaque tokens and cookies look like? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
+//! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
 
@@ -20,8 +21,10 @@ pub mod encoding;
 pub mod id;
 pub mod identity;
 pub mod key;
+pub mod metadata;
 pub mod origin;
 pub mod policy;
+pub mod profile;
 pub mod random;
 pub mod refresh;
 pub mod refusal;

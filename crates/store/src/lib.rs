@@ -11,6 +11,7 @@ mod login;
 mod migrate;
 mod nodes;
 mod once;
+mod profiles;
 mod row;
 mod sealed;
 mod sessions;
@@ -27,6 +28,7 @@ pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};
 use std::{fmt, sync::Arc};

@@ -13,6 +13,7 @@ mod login_faults;
 mod login_once;
 mod logout;
 mod nodes;
+mod profile;
 mod refresh;
 mod refresh_end;
 mod reseal;

@@ -4,5 +4,6 @@ pub(crate) mod credential;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod me;
+pub(crate) mod profile;
 pub(crate) mod sessions;
 pub(crate) mod token;

@@ -11,6 +11,7 @@ mod login;
 mod migrate;
 mod nodes;
 mod once;
+mod profiles;
 mod races;
 mod sealed;
 mod sessions;
