@@ -6,6 +6,7 @@
 //! | use case | file |
 //! |---|---|
 //! | a login code becomes a session | `login.rs` |
+//! | the same in two steps, for the adapter `openid-ticket` | `ticket.rs` |
 //! | a credential becomes a user | `authenticate.rs` |
 //! | a refresh token becomes a new pair | `refresh.rs` |
 //! | sessions end | `logout.rs` |
@@ -37,6 +38,7 @@ mod profile;
 mod refresh;
 mod reseal;
 mod rotate_keys;
+mod ticket;
 mod wechat_error;
 
 pub use apps::{App, AppSettings};
@@ -57,6 +59,7 @@ pub use minigate_wechat as wechat;
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
+pub use ticket::{TicketAnswer, TicketLogin};
 
 /// How the caller is reached: for limits, for the session list and for the audit log.
 #[derive(Debug, Clone)]

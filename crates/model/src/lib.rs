@@ -9,6 +9,7 @@
 //! | [`session`] | when is a session over? |
 //! | [`access`] | what is in an access token, and which ones are refused? |
 //! | [`token`] | what do opaque tokens and cookies look like? |
+//! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
@@ -32,6 +33,7 @@ pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod signing;
+pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod user;

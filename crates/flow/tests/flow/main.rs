@@ -21,3 +21,4 @@ mod sessions;
 mod small_futures;
 mod stale_feed;
 mod support;
+mod ticket;

@@ -7,6 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
 use minigate_model::{AppId, SessionId, UserId, origin::TokenIn};
 
+/// Where clients of the adapter `openid-ticket` put their token.
+const TICKET_TOKEN: HeaderName = HeaderName::from_static("token");
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrftoken");
 
 /// The user of a live session. A request without one is answered 401 (or 403, for CSRF and bans) before the handler
@@ -55,8 +57,8 @@ pub(crate) fn presented(parts: &Parts) -> Result<Presented<'_>, ApiError> {
     let session_cookie = cookies::find(headers, options.session_cookie());
     let checks_csrf = session_cookie.is_some() && !is_safe(&parts.method);
     Ok(Presented {
-        bearer: once(headers, &header::AUTHORIZATION)?.map(bearer),
-        header: options.token_header.as_ref().map(|name| once(headers, name)).transpose()?.flatten(),
+        bearer: once(headers, &header::AUTHORIZATION)?.map(|value| bearer(value, options)),
+        header: token_header(headers, options)?,
         session_cookie,
         csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?,
     })
@@ -80,11 +82,28 @@ fn is_safe(method: &Method) -> bool {
 }
 
 /// The token of `Bearer token`, the scheme in any letter case (RFC 9110 section 11.1); empty, and so never valid, for
-/// anything else.
-fn bearer(value: &str) -> &str {
-    match value.split_at_checked(7) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer ") => token.trim(),
+/// anything else. Clients of the adapter `openid-ticket` may also call it `JWT`.
+fn bearer<'v>(value: &'v str, options: &HttpOptions) -> &'v str {
+    let is_known = |scheme: &str| {
+        scheme.eq_ignore_ascii_case("bearer")
+            || options.legacy.openid_ticket.is_some() && scheme.eq_ignore_ascii_case("jwt")
+    };
+    match value.split_once(' ') {
+        Some((scheme, token)) if is_known(scheme) => token.trim(),
         _ => "",
+    }
+}
+
+/// The token in a header of its own: the configured one, or that of `openid-ticket`'s clients, who send it empty
+/// before they log in.
+fn token_header<'h>(headers: &'h HeaderMap, options: &HttpOptions) -> Result<Option<&'h str>, ApiError> {
+    let configured = options.token_header.as_ref().map(|name| once(headers, name)).transpose()?.flatten();
+    if options.legacy.openid_ticket.is_none() {
+        return Ok(configured);
+    }
+    match (configured, once(headers, &TICKET_TOKEN)?.filter(|token| !token.is_empty())) {
+        (Some(one), Some(other)) if one != other => Err(ApiError::new(Code::AmbiguousCredentials)),
+        (configured, token) => Ok(configured.or(token)),
     }
 }
 

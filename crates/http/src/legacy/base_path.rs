@@ -11,7 +11,6 @@ pub struct InvalidBasePath;
 
 impl BasePath {
     /// The path of something below it.
-    #[expect(dead_code, reason = "the adapters need it")]
     pub(crate) fn join(&self, rest: &str) -> String {
         format!("{}{rest}", self.0)
     }

@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod identity_spoofing;
 mod jwks;
+mod legacy;
 mod openapi;
 mod panics;
 mod proxies;
