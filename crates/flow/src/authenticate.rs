@@ -6,7 +6,7 @@ use minigate_model::{
     access::{self, Access},
     csrf::CsrfSecret,
     origin::TokenIn,
-    policy::Lifetimes,
+    policy::{LONGEST_ACCESS, Lifetimes},
     session::{FRESH_LOGIN, SEEN_INTERVAL},
     token::{OPAQUE_PREFIX, SessionToken},
 };
@@ -91,7 +91,7 @@ impl Gate {
     fn verify(&self, token: &str, now: Time) -> Result<Access, Error> {
         let keys = self.keys.load();
         // The audience decides the lifetime allowed; it is read only after the signature held.
-        let longest = Lifetimes { access: std::time::Duration::from_secs(3600), ..Lifetimes::default() };
+        let longest = Lifetimes { access: LONGEST_ACCESS, ..Lifetimes::default() };
         Ok(access::verify(token, |kid| keys.find(kid), &self.settings.issuer, now, &longest)?)
     }
 

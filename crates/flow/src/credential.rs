@@ -60,6 +60,10 @@ impl Gate {
     }
 
     pub(crate) fn access_token(&self, app: &App, session: &Session, now: Time) -> Result<String, Error> {
+        self.sign_access(session, app.settings.lifetimes.access, now)
+    }
+
+    pub(crate) fn sign_access(&self, session: &Session, lifetime: Duration, now: Time) -> Result<String, Error> {
         let subject = Subject {
             user_id: session.user_id,
             session_id: session.id,
@@ -67,7 +71,7 @@ impl Gate {
             auth_time: session.created_at,
         };
         let keys = self.keys.load();
-        access::issue(keys.active(), &self.settings.issuer, &subject, now, app.settings.lifetimes.access)
+        access::issue(keys.active(), &self.settings.issuer, &subject, now, lifetime)
             .map_err(|_| Error::Key("an access token cannot be signed"))
     }
 

@@ -1,7 +1,7 @@
-//! What other nodes ended (security.md F-8).
+//! What other nodes ended or changed (security.md F-8).
 //!
-//! Ending a session writes a feed row in the same transaction; every node reads the new rows each second. What was
-//! ended here is known at once.
+//! Ending a session or editing a profile writes a feed row in the same transaction; every node reads the new rows each
+//! second. What was ended or edited here is known at once.
 
 use crate::{Clock, Error, cache::Caches};
 use dashmap::DashMap;
@@ -94,7 +94,12 @@ impl Feed {
 
     fn apply(&self, event: &FeedEvent, caches: &Caches) {
         self.newest.fetch_max(event.at.micros(), Ordering::AcqRel);
-        let Change::SessionEnded { session, user, reason } = event.change else { return };
+        let (session, user, reason) = match event.change {
+            Change::SessionEnded { session, user, reason } => (session, user, reason),
+            // Again at each reading of the row, since a copy may have been read just before the change was committed.
+            Change::UserChanged { user } => return caches.drop_user(&user),
+            Change::SigningKeysChanged | Change::Unknown => return,
+        };
         if self.ended.contains_key(&session) {
             return;
         }

@@ -6,12 +6,14 @@
 //! | use case | file |
 //! |---|---|
 //! | a login code becomes a session | `login.rs` |
+//! | the same in two steps, for the adapter `openid-ticket` | `ticket.rs` |
 //! | a credential becomes a user | `authenticate.rs` |
 //! | a refresh token becomes a new pair | `refresh.rs` |
 //! | would a token be accepted? | `verify_token.rs` |
 //! | sessions end | `logout.rs`, `revoke_token.rs` |
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
+//! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
@@ -35,10 +37,12 @@ mod logout;
 mod me;
 mod once;
 mod once_shared;
+mod profile;
 mod refresh;
 mod reseal;
 mod revoke_token;
 mod rotate_keys;
+mod ticket;
 mod verify_token;
 mod wechat_error;
 
@@ -58,8 +62,10 @@ pub use me::SessionInfo;
 pub use minigate_model as model;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
+pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
+pub use ticket::{TicketAnswer, TicketLogin};
 
 /// How the caller is reached: for limits, for the session list and for the audit log.
 #[derive(Debug, Clone)]

@@ -29,6 +29,8 @@ pub enum Rule {
     FailedRefresh,
     /// RL-7: decrypted data and phone numbers, by user.
     OpenData,
+    /// RL-8: edits of a profile, by user.
+    ProfileEdit,
     /// RL-13: anything else without a login, by address.
     Anonymous,
 }
@@ -53,17 +55,18 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,
         Self::Refresh,
         Self::FailedRefresh,
         Self::OpenData,
+        Self::ProfileEdit,
         Self::Anonymous,
     ];
 
-    /// Requests a minute, and how many at once.
+    /// Requests in a [`Rule::period`], and how many at once.
     const fn rate(self) -> (u64, u64) {
         match self {
             Self::Login => (300, 100),
@@ -72,7 +75,16 @@ impl Rule {
             Self::FailedRefresh => (60, 30),
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
+            Self::ProfileEdit => (20, 5),
             Self::Anonymous => (600, 200),
+        }
+    }
+
+    /// A minute, or an hour for what is done now and then.
+    const fn period(self) -> Duration {
+        match self {
+            Self::ProfileEdit => Duration::from_secs(60 * 60),
+            _ => Duration::from_secs(60),
         }
     }
 }
@@ -141,8 +153,8 @@ impl Limits {
 
 impl Bucket {
     fn new(rule: Rule) -> Self {
-        let (per_minute, burst) = rule.rate();
-        let interval = 60_000_000_000 / per_minute;
+        let (requests, burst) = rule.rate();
+        let interval = rule.period().as_secs() * 1_000_000_000 / requests;
         Self { interval, tolerance: interval * (burst - 1), full_at: DashMap::new() }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Presented, Rule,
+    cache::CachedSession,
     once::{self, Place},
 };
 use minigate_model::{
@@ -13,8 +14,8 @@ use minigate_model::{
 };
 use minigate_store::{LoginRecord, NewLogin, Recorded};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
-use secrecy::SecretString;
-use std::sync::Arc;
+use secrecy::{ExposeSecret, SecretString};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// What a client sends to log in.
@@ -54,6 +55,25 @@ pub(crate) struct Request {
     data: Option<Box<EncryptedData>>,
 }
 
+/// How a session is to be opened.
+pub(crate) struct Opening<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) style: Style,
+    /// Until its absolute end.
+    pub(crate) life: Duration,
+    pub(crate) device: Option<&'a str>,
+    pub(crate) replaces: Option<SessionId>,
+    pub(crate) caller: &'a Caller,
+}
+
+/// A session that was opened.
+pub(crate) struct Opened {
+    pub(crate) user: Arc<User>,
+    pub(crate) session: Arc<CachedSession>,
+    pub(crate) secret: SessionSecret,
+    pub(crate) is_new: bool,
+}
+
 impl Gate {
     /// Turns a login code into a session.
     ///
@@ -75,14 +95,23 @@ impl Gate {
         data: Option<Box<EncryptedData>>,
     ) -> Result<LoginAnswer, Error> {
         let address = login.caller.address;
-        self.limits.take(Rule::Login, &address)?;
-        self.limits.check(Rule::FailedLogin, &address)?;
+        self.admit_login(&address)?;
         let outcome = self.login_once(login, data).await;
+        self.count_login(&address, &outcome);
+        outcome
+    }
+
+    /// Whoever fails too often does not get as far as being refused for a reason.
+    pub(crate) fn admit_login(&self, address: &IpAddr) -> Result<(), Error> {
+        self.limits.take(Rule::Login, address)?;
+        self.limits.check(Rule::FailedLogin, address)
+    }
+
+    pub(crate) fn count_login<T>(&self, address: &IpAddr, outcome: &Result<T, Error>) {
         if outcome.is_err() {
             // Counted; that it was one too many is told to the next request.
-            let _ = self.limits.take(Rule::FailedLogin, &address);
+            let _ = self.limits.take(Rule::FailedLogin, address);
         }
-        outcome
     }
 
     async fn login_once(
@@ -104,16 +133,26 @@ impl Gate {
     }
 
     fn accept(&self, login: Login, data: Option<Box<EncryptedData>>) -> Result<Request, Error> {
-        use secrecy::ExposeSecret;
-        let app = Arc::clone(self.apps.for_login(login.app_id.as_deref())?);
-        let code = LoginCode::parse(login.code.expose_secret()).map_err(refuse_code)?;
+        let (app, code, mark) = self.accept_code(login.app_id.as_deref(), &login.code)?;
         if let Some(data) = &data {
             data.check_form(&app.settings.id, self.now())?;
         }
         let app_id = app.settings.id.as_str();
-        let mark = self.keyring.once_mark("code", &[app_id, login.code.expose_secret()]);
         let key = login.idempotency_key.as_deref().map(|key| self.keyring.once_mark("idempotency", &[app_id, key]));
         Ok(Request { app, code, mark, key, login, data })
+    }
+
+    /// The app a code is for, and under which mark it is used once.
+    pub(crate) fn accept_code(
+        &self,
+        app_id: Option<&str>,
+        code: &SecretString,
+    ) -> Result<(Arc<App>, LoginCode, once::Mark), Error> {
+        let app = Arc::clone(self.apps.for_login(app_id)?);
+        let text = code.expose_secret();
+        let code = LoginCode::parse(text).map_err(refuse_code)?;
+        let mark = self.keyring.once_mark("code", &[app.settings.id.as_str(), text]);
+        Ok((app, code, mark))
     }
 
     async fn exchange_and_tell(&self, request: Request, tell: &watch::Sender<Option<Result<LoginAnswer, Error>>>) {
@@ -125,25 +164,44 @@ impl Gate {
     }
 
     pub(crate) async fn exchange(&self, request: &Request, now: Time) -> Result<LoginAnswer, Error> {
-        let app = &request.app;
-        let proof = {
-            let _place = app.exchange_place().await?;
-            app.settings.wechat.code2session(&request.code).await.map_err(|error| Error::Wechat(Arc::new(error)))?
+        let (app, login) = (&request.app, &request.login);
+        let proof = self.prove(app, &request.code).await?;
+        let opening = Opening {
+            app,
+            style: login.style.unwrap_or(app.settings.default_style),
+            life: app.settings.lifetimes.session,
+            device: login.device.as_deref(),
+            replaces: login.replaces,
+            caller: &login.caller,
         };
-        self.limits.take(Rule::LoginDone, &(app.settings.id.as_str(), proof.openid.as_str()))?;
-        let opened = request
-            .data
-            .as_ref()
-            .map(|data| data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now));
-        let user_data = opened.transpose()?;
-        let answer = self.record(request, proof, now).await?;
-        Ok(LoginAnswer { user_data, ..answer })
+        let open = |data: &EncryptedData| {
+            data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
+        };
+        let user_data = request.data.as_deref().map(open).transpose()?;
+        let opened = self.open_session(&opening, proof, now).await?;
+        self.publish_answer(request, &opened).await;
+        let credential = self.credential(app, &opened.session.session, &opened.secret, now)?;
+        let session_id = opened.session.session.id;
+        Ok(LoginAnswer { user: opened.user, is_new: opened.is_new, session_id, credential, user_data })
     }
 
-    async fn record(&self, request: &Request, proof: Code2Session, now: Time) -> Result<LoginAnswer, Error> {
+    /// Asks WeChat whose code it is.
+    pub(crate) async fn prove(&self, app: &App, code: &LoginCode) -> Result<Code2Session, Error> {
+        let _place = app.exchange_place().await?;
+        app.settings.wechat.code2session(code).await.map_err(|error| Error::Wechat(Arc::new(error)))
+    }
+
+    /// Opens the session of whom WeChat has proved, making user and identity at their first login.
+    pub(crate) async fn open_session(
+        &self,
+        opening: &Opening<'_>,
+        proof: Code2Session,
+        now: Time,
+    ) -> Result<Opened, Error> {
+        self.limits.take(Rule::LoginDone, &(opening.app.settings.id.as_str(), proof.openid.as_str()))?;
         let secret = SessionSecret::new();
-        let session = self.new_session(request, &secret, now);
-        let new_login = self.new_login(request, proof, session, now);
+        let session = new_session(opening, &secret, now);
+        let new_login = self.new_login(opening, proof, session, now);
         let Recorded { user, session, is_new, ended } = match self.store.record_login(new_login).await? {
             LoginRecord::Recorded(recorded) => *recorded,
             LoginRecord::Refused(status) => {
@@ -152,11 +210,8 @@ impl Gate {
             }
         };
         self.forget_ended(&ended, EndReason::Replaced, now);
-        self.publish_answer(request, &session, &secret, is_new).await;
-        let credential = self.credential(&request.app, &session, &secret, now)?;
-        let (session_id, user) = (session.id, self.caches.keep_user(user, now));
-        self.caches.keep_session(session, now);
-        Ok(LoginAnswer { user, is_new, session_id, credential, user_data: None })
+        let (user, session) = (self.caches.keep_user(user, now), self.caches.keep_session(session, now));
+        Ok(Opened { user, session, secret, is_new })
     }
 
     /// The session that a login takes the place of: the one that the same device holds already. Nothing is believed of
@@ -173,31 +228,7 @@ impl Gate {
         None
     }
 
-    fn new_session(&self, request: &Request, secret: &SessionSecret, now: Time) -> Session {
-        let settings = &request.app.settings;
-        Session {
-            id: SessionId::new(now),
-            // The store puts the real ones in their places.
-            user_id: UserId::new(now),
-            identity_id: IdentityId::new(now),
-            app_id: settings.id.clone(),
-            style: request.login.style.unwrap_or(settings.default_style),
-            secret_hash: secret.hash(),
-            generation: 1,
-            parent: None,
-            rotated_at: now,
-            late_retries: 0,
-            created_at: now,
-            last_seen_at: now,
-            expires_at: now + settings.lifetimes.session,
-            ended: None,
-            ip: Some(request.login.caller.address.to_string()),
-            device: request.login.device.clone(),
-            user_agent: request.login.caller.user_agent.clone(),
-        }
-    }
-
-    fn new_login(&self, request: &Request, proof: Code2Session, session: Session, now: Time) -> NewLogin {
+    fn new_login(&self, opening: &Opening<'_>, proof: Code2Session, session: Session, now: Time) -> NewLogin {
         let (keyring, session_key) = (self.keyring.clone(), SecretString::from(proof.session_key.expose_text()));
         let event = |kind| AuditEvent { ip: session.ip.clone(), ..AuditEvent::new(now, kind, Actor::User) };
         NewLogin {
@@ -209,13 +240,36 @@ impl Gate {
             now,
             created: event(AuditKind::UserCreated),
             logged_in: event(AuditKind::Login),
-            replaces: request.login.replaces,
+            replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
             session_keys: Box::new(move |identity, stored| {
                 SealedKeys::after_login(&keyring, identity, stored, &session_key, now)
             }),
             session,
         }
+    }
+}
+
+fn new_session(opening: &Opening<'_>, secret: &SessionSecret, now: Time) -> Session {
+    Session {
+        id: SessionId::new(now),
+        // The store puts the real ones in their places.
+        user_id: UserId::new(now),
+        identity_id: IdentityId::new(now),
+        app_id: opening.app.settings.id.clone(),
+        style: opening.style,
+        secret_hash: secret.hash(),
+        generation: 1,
+        parent: None,
+        rotated_at: now,
+        late_retries: 0,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + opening.life,
+        ended: None,
+        ip: Some(opening.caller.address.to_string()),
+        device: opening.device.map(str::to_owned),
+        user_agent: opening.caller.user_agent.clone(),
     }
 }
 

@@ -6,20 +6,20 @@
 
 use crate::{
     Code, Error, Gate, LoginAnswer,
-    login::Request,
+    login::{Opened, Request},
     once::{ANSWER_LIFE, CODE_LIFE, Mark},
 };
 use minigate_model::{
-    Session, SessionId, SessionSecret, Time,
+    SessionId, SessionSecret, Time,
     seal::{Place, Sealed},
 };
 use minigate_store::{Claim, OnceMark};
 use std::{sync::Arc, time::Duration};
 
 const ANSWER: &str = "once_marks.answer";
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// As long as a client is promised an answer (security.md F-1).
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 
 impl Gate {
     /// Exchanges the code unless another node did.
@@ -55,20 +55,14 @@ impl Gate {
     }
 
     /// Leaves the answer where other nodes find it. If that fails they say "used", which is true.
-    pub(crate) async fn publish_answer(
-        &self,
-        request: &Request,
-        session: &Session,
-        secret: &SessionSecret,
-        is_new: bool,
-    ) {
+    pub(crate) async fn publish_answer(&self, request: &Request, opened: &Opened) {
         if request.key.is_none() || !self.store.is_shared() {
             return;
         }
         let mut plain = Vec::with_capacity(49);
-        plain.extend_from_slice(session.id.as_bytes());
-        plain.extend_from_slice(secret.expose());
-        plain.push(u8::from(is_new));
+        plain.extend_from_slice(opened.session.session.id.as_bytes());
+        plain.extend_from_slice(opened.secret.expose());
+        plain.push(u8::from(opened.is_new));
         let sealed = self.keyring.seal(Place::new(ANSWER, &request.mark), &plain);
         if let Err(error) = self.store.answer_once(request.mark, sealed).await {
             tracing::warn!(%error, "the answer of a login could not be left for the other nodes");

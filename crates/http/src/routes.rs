@@ -49,6 +49,8 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::POST, "/v1/token/refresh", Access::Proof),
         route(Method::POST, "/v1/logout", Access::Session),
         route(Method::GET, "/v1/me", Access::Session),
+        route(Method::PATCH, "/v1/me", Access::Session),
+        route(Method::POST, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
@@ -68,7 +70,7 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/login", post(v1::login::post))
         .route("/v1/token/refresh", post(v1::token::refresh))
         .route("/v1/logout", post(v1::logout::post))
-        .route("/v1/me", get(v1::me::get))
+        .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
         .route("/v1/me/sessions", get(v1::sessions::list))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
@@ -120,6 +122,8 @@ impl Table {
         v1::token::refresh,
         v1::logout::post,
         v1::me::get,
+        v1::profile::patch,
+        v1::profile::post,
         v1::decrypt::post,
         v1::sessions::list,
         v1::sessions::delete,

@@ -33,6 +33,9 @@ pub enum AuditKind {
     SessionEnded,
     UserBanned,
     UserUnbanned,
+    ProfileEdited,
+    /// Something else than this server's own tickets was posted where they belong: an openid, for one.
+    TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
     RefreshReuse,
     /// A refresh token from the future: the database lost commits.
@@ -61,6 +64,8 @@ impl AuditKind {
             Self::SessionEnded => "session_ended",
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
+            Self::ProfileEdited => "profile_edited",
+            Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",
             Self::RefreshForged => "refresh_forged",

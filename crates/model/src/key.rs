@@ -22,6 +22,7 @@ pub struct Keyring {
 pub(crate) struct Children {
     pub(crate) id: KeyId,
     pub(crate) seal: hkdf::Prk,
+    pub(crate) ticket: hkdf::Prk,
     pub(crate) refresh_mac: hmac::Key,
     pub(crate) once: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
@@ -120,10 +121,12 @@ impl Children {
     fn derive(master: &[u8; 32]) -> Self {
         let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"minigate/v1").extract(master);
         let child = |label: &str| expand::<32>(&root, &[b"minigate/v1/", label.as_bytes()]);
+        let root_of = |label: &str| hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, &*child(label));
         let mac = |label: &str| hmac::Key::new(hmac::HMAC_SHA256, &*child(label));
         Self {
             id: *expand::<4>(&root, &[b"minigate/v1/key-id"]),
-            seal: hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, &*child("seal")),
+            seal: root_of("seal"),
+            ticket: root_of("ticket"),
             refresh_mac: mac("refresh-mac"),
             once: mac("once"),
             pseudonym: mac("pseudonym"),

@@ -9,7 +9,9 @@
 //! | [`session`] | when is a session over? |
 //! | [`access`] | what is in an access token, and which ones are refused? |
 //! | [`token`] | what do opaque tokens and cookies look like? |
+//! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
+//! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
 
@@ -20,8 +22,10 @@ pub mod encoding;
 pub mod id;
 pub mod identity;
 pub mod key;
+pub mod metadata;
 pub mod origin;
 pub mod policy;
+pub mod profile;
 pub mod random;
 pub mod refresh;
 pub mod refusal;
@@ -29,6 +33,7 @@ pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod signing;
+pub mod ticket;
 pub mod time;
 pub mod token;
 pub mod user;

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// No access token lives longer: nodes remember for little more than this which sessions were ended.
+pub const LONGEST_ACCESS: Duration = Duration::from_secs(60 * 60);
+
 /// Lifetimes of the credentials of one app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lifetimes {

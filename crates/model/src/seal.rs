@@ -21,8 +21,16 @@ pub struct Sealed(Vec<u8>);
 /// Where a sealed value lives: `table.column` and the row's id.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
+    keeper: Keeper,
     column: &'static str,
     row: &'a [u8],
+}
+
+/// Who keeps it: each has a key of its own.
+#[derive(Debug, Clone, Copy)]
+enum Keeper {
+    Database,
+    Client,
 }
 
 /// A sealed value did not open. Says no more: the reason is nobody's business.
@@ -32,7 +40,12 @@ pub struct OpenError;
 
 impl<'a> Place<'a> {
     pub const fn new(column: &'static str, row: &'a [u8]) -> Self {
-        Self { column, row }
+        Self { keeper: Keeper::Database, column, row }
+    }
+
+    /// Of a value that a client keeps for us: what it is, and the exchange it belongs to.
+    pub(crate) const fn ticket(kind: &'static str, exchange: &'a [u8]) -> Self {
+        Self { keeper: Keeper::Client, column: kind, row: exchange }
     }
 }
 
@@ -95,7 +108,11 @@ impl fmt::Debug for Sealed {
 }
 
 fn row_key(key: &Children, place: Place<'_>) -> LessSafeKey {
-    let bytes = expand::<32>(&key.seal, &[b"minigate/v1/seal/", place.column.as_bytes(), &[0], place.row]);
+    let (root, label): (_, &[u8]) = match place.keeper {
+        Keeper::Database => (&key.seal, b"minigate/v1/seal/"),
+        Keeper::Client => (&key.ticket, b"minigate/v1/ticket/"),
+    };
+    let bytes = expand::<32>(root, &[label, place.column.as_bytes(), &[0], place.row]);
     #[expect(clippy::expect_used, reason = "AES-256 takes exactly 32 bytes")]
     let key = UnboundKey::new(&AES_256_GCM, &*bytes).expect("32 bytes");
     LessSafeKey::new(key)

@@ -1,6 +1,6 @@
 //! A person.
 
-use crate::{Refusal, Time, UserId};
+use crate::{Refusal, Time, UserId, metadata::Metadata};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,12 @@ pub struct User {
     pub avatar: Option<String>,
     pub gender: Gender,
     pub locale: Option<String>,
+    /// A line about themselves.
+    pub signature: Option<String>,
+    /// Whatever the integrator keeps with a user.
+    pub metadata: Option<Metadata>,
+    /// When they last edited what describes them; until then a login may fill it in.
+    pub profile_edited_at: Option<Time>,
     pub status: UserStatus,
     pub created_at: Time,
     pub last_login_at: Time,

@@ -28,12 +28,17 @@ pub enum Change {
         reason: Option<EndReason>,
     },
     SigningKeysChanged,
+    /// What is shown of this user is not what it was.
+    UserChanged {
+        user: UserId,
+    },
     /// Said by a newer version.
     Unknown,
 }
 
 const SESSION_ENDED: &str = "session_ended";
 const SIGNING_KEYS_CHANGED: &str = "signing_keys_changed";
+const USER_CHANGED: &str = "user_changed";
 
 const INSERT: Sql =
     sql!("INSERT INTO feed_events (id, at, kind, session_id, user_id, reason) VALUES ($1, $2, $3, $4, $5, $6)");
@@ -72,6 +77,7 @@ pub(crate) async fn tell(tx: &mut Tx, at: Time, change: Change) -> Result<(), Er
     let (kind, session, user, reason) = match &change {
         Change::SessionEnded { session, user, reason } => (SESSION_ENDED, Some(session), Some(user), *reason),
         Change::SigningKeysChanged => (SIGNING_KEYS_CHANGED, None, None, None),
+        Change::UserChanged { user } => (USER_CHANGED, None, Some(user), None),
         Change::Unknown => return Ok(()),
     };
     let args = args![&id, at, kind, session, user, reason.map(EndReason::as_str)];
@@ -95,6 +101,7 @@ impl FromRow for FeedEvent {
                 Change::SessionEnded { session: row.get(3)?, user: row.get(4)?, reason: EndReason::parse(&reason) }
             }
             SIGNING_KEYS_CHANGED => Change::SigningKeysChanged,
+            USER_CHANGED => Change::UserChanged { user: row.get(4)? },
             _ => Change::Unknown,
         };
         Ok(Self { id: row.get(0)?, at: row.get(1)?, change })

@@ -12,6 +12,7 @@ mod login;
 mod migrate;
 mod nodes;
 mod once;
+mod profiles;
 mod row;
 mod sealed;
 mod sessions;
@@ -28,6 +29,7 @@ pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};
 use std::{fmt, sync::Arc};

@@ -47,7 +47,7 @@ macro_rules! step {
     };
 }
 
-const STEPS: [Step; 1] = [step!(1, "init", "0001_init.sql")];
+const STEPS: [Step; 2] = [step!(1, "init", "0001_init.sql"), step!(2, "profile", "0002_profile.sql")];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL, checksum VARCHAR(64) NOT NULL,

@@ -4,6 +4,7 @@
 use crate::{Error, conn::Row};
 use minigate_model::{
     AppId, AuditId, EndReason, IdentityId, SessionId, Style, Time, UserId, UserStatus,
+    metadata::Metadata,
     seal::Sealed,
     secret::SecretHash,
     signing::{Algorithm, KeyState},
@@ -114,6 +115,7 @@ from_cell! {
     AuditId, cell => <[u8; 16]>::from_cell(cell).map(AuditId::from_bytes);
     SecretHash, cell => <[u8; 32]>::from_cell(cell).map(SecretHash::from_bytes);
     Sealed, cell => Vec::from_cell(cell).map(Sealed::from_bytes);
+    Metadata, cell => Metadata::from_text(text(cell)?);
     Gender, cell => Gender::from_number(i64::from_cell(cell)?);
     UserStatus, cell => UserStatus::parse(text(cell)?);
     Style, cell => Style::parse(text(cell)?);

@@ -14,13 +14,14 @@ use minigate_model::{AppId, EndReason, SessionId, Time, User, UserId, UserStatus
 /// In the order that `User::from_row` reads them.
 macro_rules! user_columns {
     () => {
-        "u.id, u.nickname, u.avatar, u.gender, u.locale, u.status, u.created_at, u.last_login_at"
+        "u.id, u.nickname, u.avatar, u.gender, u.locale, u.signature, u.metadata, u.profile_edited_at, u.status, \
+         u.created_at, u.last_login_at"
     };
 }
 pub(crate) use user_columns;
 
 /// How many columns those are.
-pub(crate) const USER_COLUMNS: usize = 8;
+pub(crate) const USER_COLUMNS: usize = 11;
 
 const FIND: Sql = sql!(concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1"));
 
@@ -34,7 +35,7 @@ const SET_STATUS: Sql = sql!("UPDATE users SET status = $1 WHERE id = $2 AND sta
 
 impl Store {
     pub async fn find_user(&self, id: UserId) -> Result<Option<User>, Error> {
-        self.read(id, |id, tx| Box::pin(async move { tx.one(FIND, args![id]).await })).await
+        self.read(id, |id, tx| Box::pin(find(tx, *id))).await
     }
 
     pub async fn find_user_by_openid(&self, app: &AppId, openid: &str) -> Result<Option<User>, Error> {
@@ -77,6 +78,10 @@ impl Store {
     }
 }
 
+pub(crate) async fn find(tx: &mut Tx, id: UserId) -> Result<Option<User>, Error> {
+    tx.one(FIND, args![&id]).await
+}
+
 async fn set_status(tx: &mut Tx, id: UserId, from: UserStatus, to: UserStatus) -> Result<bool, Error> {
     Ok(tx.run(SET_STATUS, args![to.as_str(), &id, from.as_str()]).await? == 1)
 }
@@ -91,9 +96,12 @@ impl FromRow for User {
             avatar: row.get(2)?,
             gender: row.get(3)?,
             locale: row.get(4)?,
-            status: row.get(5)?,
-            created_at: row.get(6)?,
-            last_login_at: row.get(7)?,
+            signature: row.get(5)?,
+            metadata: row.get(6)?,
+            profile_edited_at: row.get(7)?,
+            status: row.get(8)?,
+            created_at: row.get(9)?,
+            last_login_at: row.get(10)?,
         })
     }
 }

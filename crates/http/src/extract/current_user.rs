@@ -66,18 +66,19 @@ pub(crate) fn held(parts: &Parts) -> Result<Presented<'_>, ApiError> {
     let options = &state::of(parts)?.0.options;
     let headers = &parts.headers;
     Ok(Presented {
-        bearer: once(headers, &header::AUTHORIZATION)?.map(bearer),
+        bearer: once(headers, &header::AUTHORIZATION)?.map(|value| bearer(value, options)),
         header: token_header(headers, options)?,
         session_cookie: cookies::find(headers, options.session_cookie()),
         csrf: None,
     })
 }
 
-/// The token in whichever header carries one. Two different ones are two credentials.
+/// The token in whichever header carries one: old clients send it empty before they log in. Two different ones are two
+/// credentials.
 fn token_header<'h>(headers: &'h HeaderMap, options: &HttpOptions) -> Result<Option<&'h str>, ApiError> {
     let mut found = None;
     for name in options.token_headers() {
-        match (once(headers, name)?, found) {
+        match (once(headers, name)?.filter(|token| !token.is_empty()), found) {
             (None, _) => {}
             (Some(token), Some(first)) if token != first => return Err(ApiError::new(Code::AmbiguousCredentials)),
             (token, _) => found = token,
@@ -104,10 +105,14 @@ fn is_safe(method: &Method) -> bool {
 }
 
 /// The token of `Bearer token`, the scheme in any letter case (RFC 9110 section 11.1); empty, and so never valid, for
-/// anything else.
-fn bearer(value: &str) -> &str {
-    match value.split_at_checked(7) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer ") => token.trim(),
+/// anything else. Clients of the adapter `openid-ticket` may also call it `JWT`.
+fn bearer<'v>(value: &'v str, options: &HttpOptions) -> &'v str {
+    let is_known = |scheme: &str| {
+        scheme.eq_ignore_ascii_case("bearer")
+            || options.legacy.openid_ticket.is_some() && scheme.eq_ignore_ascii_case("jwt")
+    };
+    match value.split_once(' ') {
+        Some((scheme, token)) if is_known(scheme) => token.trim(),
         _ => "",
     }
 }

@@ -60,7 +60,9 @@ impl Legacy {
 
     /// The headers in which the adapters' clients send their tokens.
     pub(crate) fn token_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        self.user_state.iter().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER))
+        let user_state =
+            self.user_state.as_ref().map(|_| self.user_state_header.as_ref().unwrap_or(&user_state::HEADER));
+        user_state.into_iter().chain(self.openid_ticket.as_ref().map(|_| &openid_ticket::HEADER))
     }
 }
 

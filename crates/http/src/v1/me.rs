@@ -2,7 +2,7 @@
 
 use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
 use axum::Json;
-use minigate_model::{Time, User, UserId};
+use minigate_model::{Time, User, UserId, metadata::Metadata};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,11 @@ pub(crate) struct UserBody {
     /// 0 unknown, 1 male, 2 female.
     gender: u8,
     locale: Option<String>,
+    /// A line about themselves.
+    signature: Option<String>,
+    /// The mini program's own data about them.
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Metadata>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Time,
     #[schema(value_type = String, format = DateTime)]
@@ -47,6 +52,8 @@ impl From<&User> for UserBody {
             avatar: user.avatar.clone(),
             gender: user.gender.number(),
             locale: user.locale.clone(),
+            signature: user.signature.clone(),
+            metadata: user.metadata.clone(),
             created_at: user.created_at,
             last_login_at: user.last_login_at,
         }

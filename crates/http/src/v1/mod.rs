@@ -5,5 +5,6 @@ pub(crate) mod decrypt;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod me;
+pub(crate) mod profile;
 pub(crate) mod sessions;
 pub(crate) mod token;

@@ -12,6 +12,7 @@ mod login;
 mod migrate;
 mod nodes;
 mod once;
+mod profiles;
 mod races;
 mod sealed;
 mod sessions;

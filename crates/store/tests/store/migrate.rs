@@ -1,10 +1,16 @@
-use crate::support::{NOW, on_every_database};
+use crate::support::{NOW, log_in, login, on_every_database};
 use minigate_store::{Backend, Error, SchemaError};
 
 const INIT: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001_init.sql"),
     include_str!("../../migrations/postgres/0001_init.sql"),
     include_str!("../../migrations/mysql/0001_init.sql"),
+];
+
+const PROFILE: [&str; 3] = [
+    include_str!("../../migrations/sqlite/0002_profile.sql"),
+    include_str!("../../migrations/postgres/0002_profile.sql"),
+    include_str!("../../migrations/mysql/0002_profile.sql"),
 ];
 
 const TABLES: [&str; 8] =
@@ -20,7 +26,19 @@ fn init(backend: Backend) -> Vec<&'static str> {
     text.split_inclusive(";\n").collect()
 }
 
-/// (table, column, nullable) as the texts declare them.
+/// (table, column, nullable) as the texts of one database declare them, sorted.
+fn declared(database: usize) -> Vec<(String, String, bool)> {
+    let mut declared = columns(INIT[database]);
+    let added = PROFILE[database].split("ADD COLUMN ").skip(1).map(|rest| {
+        let definition = rest.trim_start_matches("IF NOT EXISTS ").split([',', ';', '\'']).next().unwrap();
+        let name = definition.split(' ').next().unwrap().to_owned();
+        ("users".to_owned(), name, !definition.contains("NOT NULL"))
+    });
+    declared.extend(added);
+    declared.sort();
+    declared
+}
+
 fn columns(text: &str) -> Vec<(String, String, bool)> {
     let mut table = String::new();
     let mut columns = Vec::new();
@@ -38,17 +56,17 @@ fn columns(text: &str) -> Vec<(String, String, bool)> {
 
 #[test]
 fn every_database_declares_the_same_columns() {
-    let [sqlite, postgres, mysql] = INIT.map(columns);
+    let [sqlite, postgres, mysql] = [0, 1, 2].map(declared);
 
     assert_eq!(sqlite, postgres);
     assert_eq!(sqlite, mysql);
     assert_eq!(sqlite.iter().filter(|(table, ..)| table == "sessions").count(), 18);
+    assert_eq!(sqlite.iter().filter(|(table, ..)| table == "users").count(), 11);
 }
 
 on_every_database! {
     async fn the_database_has_the_columns_that_were_declared(db) {
-        let declared = columns(INIT[0]).into_iter();
-        let mut expected: Vec<String> = declared.map(|(table, name, _)| format!("{table}.{name}")).collect();
+        let mut expected: Vec<String> = declared(0).into_iter().map(|(table, name, _)| format!("{table}.{name}")).collect();
         let mut found = Vec::new();
         for table in TABLES {
             let sql = match db.backend() {
@@ -74,7 +92,7 @@ on_every_database! {
         assert_eq!(db.migrate(NOW).await.unwrap(), []);
 
         let status = db.migration_status().await.unwrap();
-        assert_eq!((status.applied.len(), status.pending.len()), (1, 0));
+        assert_eq!((status.applied.len(), status.pending.len()), (2, 0));
     }
 
     async fn a_new_database_says_what_it_needs(db) {
@@ -84,14 +102,14 @@ on_every_database! {
 
         let status = db.migration_status().await.unwrap();
 
-        assert_eq!((status.applied.len(), status.pending.len()), (0, 1));
+        assert_eq!((status.applied.len(), status.pending.len()), (0, 2));
         assert_eq!(db.migrate(NOW).await.unwrap(), status.pending);
     }
 
     async fn a_newer_schema_is_refused(db) {
         db.sql("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (99, 'x', 'y', 0)").await;
 
-        let newer = SchemaError::Newer { found: 99, known: 1 };
+        let newer = SchemaError::Newer { found: 99, known: 2 };
         for error in [db.migrate(NOW).await.unwrap_err(), db.migration_status().await.unwrap_err()] {
             assert!(matches!(error, Error::Schema(found) if found == newer));
         }
@@ -114,7 +132,7 @@ on_every_database! {
             db.sql(statement).await;
         }
 
-        assert_eq!(db.migrate(NOW).await.unwrap().len(), 1);
+        assert_eq!(db.migrate(NOW).await.unwrap().len(), 2);
 
         assert_eq!(db.count("nodes").await, 0);
         assert!(db.migration_status().await.unwrap().pending.is_empty());
@@ -128,7 +146,33 @@ on_every_database! {
 
         let (one, two) = tokio::join!(db.migrate(NOW), other.migrate(NOW));
 
-        assert_eq!(one.unwrap().len() + two.unwrap().len(), 1);
+        assert_eq!(one.unwrap().len() + two.unwrap().len(), 2);
         other.close().await;
+    }
+
+    async fn a_database_with_people_in_it_takes_a_further_step_and_keeps_them(db) {
+        let user = log_in(db, login("oBefore", NOW)).await.user;
+        for column in ["signature", "metadata", "profile_edited_at"] {
+            db.sql(&format!("ALTER TABLE users DROP COLUMN {column}")).await;
+        }
+        db.sql("DELETE FROM schema_migrations WHERE version = 2").await;
+
+        assert_eq!(db.migrate(NOW).await.unwrap().len(), 1);
+
+        let other = db.another_node().await;
+        assert_eq!(other.find_user(user.id).await.unwrap(), Some(user));
+        other.close().await;
+    }
+
+    async fn a_further_step_that_was_done_but_not_noted_is_only_noted(db) {
+        if db.backend() == Backend::Sqlite {
+            // There the step and its note are one transaction.
+            return;
+        }
+        db.sql("DELETE FROM schema_migrations WHERE version = 2").await;
+
+        assert_eq!(db.migrate(NOW).await.unwrap().len(), 1);
+
+        assert!(db.migration_status().await.unwrap().pending.is_empty());
     }
 }

@@ -1,3 +1,4 @@
+mod openid_ticket;
 mod scancode;
 mod session_csrf;
 mod simplejwt;

@@ -27,7 +27,9 @@ async fn a_login_in_the_jwt_style_answers_a_pair() {
         "id": "[id]",
         "last_login_at": "2027-01-15T08:00:00.000Z",
         "locale": null,
-        "nickname": null
+        "metadata": null,
+        "nickname": null,
+        "signature": null
       }
     }
     "#);

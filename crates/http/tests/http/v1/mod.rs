@@ -2,5 +2,6 @@ mod decrypt;
 mod login;
 mod logout;
 mod me;
+mod profile;
 mod sessions;
 mod token;

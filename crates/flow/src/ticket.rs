@@ -1,0 +1,238 @@
+//! A login in two steps: a code becomes two tickets, and the tickets a session. For the adapter `openid-ticket`, whose
+//! clients carry an "openid" and a "session_key" from the one to the other.
+//!
+//! The tickets hold what WeChat said, sealed, so nothing of a user is kept before the second step. That they are used
+//! once is a row's matter also on SQLite: unlike a code, no one else would refuse them after a restart.
+
+use crate::{
+    App, Caller, Code, Error, Gate, check_profile,
+    login::{Opened, Opening},
+    once::{CODE_LIFE, Mark, Place},
+    once_shared::{LOOK_AGAIN, PATIENCE},
+};
+use minigate_model::{
+    Refusal, Session, SessionId, Style, Time, User,
+    audit::{Actor, AuditEvent, AuditKind},
+    policy::LONGEST_ACCESS,
+    profile::{ProfileEdit, ProfileInput},
+    seal,
+    ticket::{BadTicket, Exchange, Tickets},
+};
+use minigate_store::{Claim, OnceMark};
+use minigate_wechat::{Code2Session, LoginCode, SessionKey};
+use secrecy::{ExposeSecret, SecretString};
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+/// The second step.
+#[derive(Debug)]
+pub struct TicketLogin {
+    pub openid: SecretString,
+    pub session_key: SecretString,
+    /// What the client says of the user.
+    pub profile: ProfileInput,
+    pub caller: Caller,
+}
+
+/// The second step's answer. The access token lives as long as its session: such clients never refresh.
+#[derive(Clone)]
+pub struct TicketAnswer {
+    pub user: Arc<User>,
+    pub token: String,
+}
+
+/// Tickets whose twin is there, with what came along.
+struct Redemption {
+    exchange: Exchange,
+    app: Arc<App>,
+    profile: ProfileEdit,
+    caller: Caller,
+}
+
+const ANSWER: &str = "once_marks.answer";
+/// A used pair is remembered for longer than it lives, should the clock step back.
+const REMEMBERED: Duration = Duration::from_secs(10 * 60);
+
+impl Gate {
+    /// Exchanges a code at WeChat for two tickets, good for one login within five minutes.
+    pub async fn exchange_for_tickets(
+        &self,
+        app_id: Option<&str>,
+        code: &SecretString,
+        address: IpAddr,
+    ) -> Result<Tickets, Error> {
+        self.admit_login(&address)?;
+        let outcome = self.exchange_once(app_id, code).await;
+        self.count_login(&address, &outcome);
+        outcome
+    }
+
+    async fn exchange_once(&self, app_id: Option<&str>, code: &SecretString) -> Result<Tickets, Error> {
+        let (app, code, mark) = self.accept_code(app_id, code)?;
+        let Place::First(_) = self.once.enter(mark, None, self.now()) else {
+            return Err(Error::Rejected(Code::LoginCodeUsed));
+        };
+        let outcome = self.prove_once(&app, &code, mark).await;
+        let Code2Session { openid, unionid, session_key } = outcome?;
+        let session_key = session_key.expose_text().to_owned().into();
+        let exchange = Exchange::new(app.settings.id.clone(), openid, unionid, session_key, self.now());
+        exchange.seal(&self.keyring).map_err(|_| Error::Key("tickets cannot be sealed"))
+    }
+
+    /// As in a login of one step: the code is claimed before WeChat is asked, and freed if it was certainly not sent.
+    async fn prove_once(&self, app: &App, code: &LoginCode, mark: Mark) -> Result<Code2Session, Error> {
+        let now = self.now();
+        if self.store.is_shared() {
+            let claim = self.store.claim_once(mark, None, now, now + CODE_LIFE).await;
+            if let Claim::Taken(_) = claim.inspect_err(|_| self.once.release(&mark))? {
+                return Err(Error::Rejected(Code::LoginCodeUsed));
+            }
+        }
+        let outcome = self.prove(app, code).await;
+        if outcome.as_ref().is_err_and(Error::code_is_unused) {
+            self.once.release(&mark);
+            if self.store.is_shared() {
+                self.store.release_once(mark).await?;
+            }
+        }
+        outcome
+    }
+
+    /// Turns two tickets into a session. The same two again, within their life, get the same session; afterwards they
+    /// are refused, as anything is that is no ticket of ours.
+    pub async fn login_with_tickets(self: &Arc<Self>, login: TicketLogin) -> Result<TicketAnswer, Error> {
+        let address = login.caller.address;
+        self.admit_login(&address)?;
+        let outcome = self.redeem(login).await;
+        self.count_login(&address, &outcome);
+        outcome
+    }
+
+    async fn redeem(self: &Arc<Self>, login: TicketLogin) -> Result<TicketAnswer, Error> {
+        // First, so that a name that is too long does not use the tickets up.
+        let profile = check_profile(login.profile)?;
+        let (openid, session_key) = (login.openid.expose_secret(), login.session_key.expose_secret());
+        let exchange = match Exchange::open(&self.keyring, openid, session_key, self.now()) {
+            Ok(exchange) => exchange,
+            Err(bad) => return Err(self.refuse_ticket(bad, openid, &login.caller).await?),
+        };
+        let app = Arc::clone(self.apps.of_session(&exchange.app_id)?);
+        let redemption = Redemption { exchange, app, profile, caller: login.caller };
+        // Goes on to its end if the client hangs up: its second try then finds the answer.
+        let gate = Arc::clone(self);
+        let task = tokio::spawn(async move { gate.redeem_claimed(redemption).await });
+        task.await.unwrap_or(Err(Error::Rejected(Code::Internal)))
+    }
+
+    async fn redeem_claimed(&self, redemption: Redemption) -> Result<TicketAnswer, Error> {
+        let exchange = &redemption.exchange;
+        let (mark, until) = (exchange.mark(), exchange.expires_at + REMEMBERED);
+        let mut waited = Duration::ZERO;
+        loop {
+            let now = self.now();
+            match self.store.claim_once(mark, None, now, until).await? {
+                Claim::Won => return self.open_claimed(redemption, mark, now).await,
+                Claim::Taken(OnceMark { answer: Some(answer), .. }) => {
+                    return self.repeat_ticket_answer(&mark, &answer, now).await;
+                }
+                Claim::Taken(_) if waited >= PATIENCE => return Err(Refusal::CredentialInvalid.into()),
+                Claim::Taken(_) => tokio::time::sleep(LOOK_AGAIN).await,
+            }
+            waited += LOOK_AGAIN;
+        }
+    }
+
+    async fn open_claimed(&self, redemption: Redemption, mark: Mark, now: Time) -> Result<TicketAnswer, Error> {
+        let Redemption { exchange, app, profile, caller } = redemption;
+        let session_key = SessionKey::parse(exchange.session_key.expose_secret());
+        let proof = Code2Session {
+            openid: exchange.openid,
+            unionid: exchange.unionid,
+            session_key: session_key.map_err(|_| Error::Key("a ticket holds no session_key"))?,
+        };
+        let opening = Opening {
+            app: &app,
+            style: Style::Jwt,
+            life: LONGEST_ACCESS,
+            device: None,
+            replaces: None,
+            caller: &caller,
+        };
+        let Opened { user, session, .. } = match self.open_session(&opening, proof, now).await {
+            Ok(opened) => opened,
+            Err(error) => {
+                // Nothing was handed out: the client may try the same tickets again.
+                self.store.release_once(mark).await?;
+                return Err(error);
+            }
+        };
+        let session = &session.session;
+        let offered = self.offer_profile(Arc::clone(&user), session.id, profile, caller.address).await;
+        let user = offered.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the profile of a login could not be kept");
+            user
+        });
+        let sealed = self.keyring.seal(seal::Place::new(ANSWER, &mark), session.id.as_bytes());
+        if let Err(error) = self.store.answer_once(mark, sealed).await {
+            tracing::warn!(%error, "the answer of a login could not be left for its repeat");
+        }
+        self.ticket_answer(user, session, now)
+    }
+
+    /// A double tap, here or on another node.
+    async fn repeat_ticket_answer(&self, mark: &Mark, sealed: &seal::Sealed, now: Time) -> Result<TicketAnswer, Error> {
+        let malformed = Error::Key("the answer of a login does not open");
+        let plain = self.keyring.open(seal::Place::new(ANSWER, mark), sealed).map_err(|_| malformed.clone())?;
+        let id = SessionId::from_bytes(plain.try_into().map_err(|_| malformed)?);
+        let session = self.store.find_session(id).await?.ok_or(Refusal::CredentialInvalid)?;
+        let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
+        session.check(now, lifetimes).map_err(|refusal| match refusal {
+            Refusal::UserBanned | Refusal::UserDeleted => refusal,
+            // Logged out since: the tickets are used up.
+            _ => Refusal::CredentialInvalid,
+        })?;
+        let user = self.store.find_user(session.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
+        self.ticket_answer(Arc::new(user), &session, now)
+    }
+
+    fn ticket_answer(&self, user: Arc<User>, session: &Session, now: Time) -> Result<TicketAnswer, Error> {
+        let token = self.sign_access(session, session.expires_at.since(now), now)?;
+        Ok(TicketAnswer { user, token })
+    }
+
+    /// One refusal for all of them. Whoever posts an openid has read it somewhere and tries it: that is written down.
+    async fn refuse_ticket(&self, bad: BadTicket, openid: &str, caller: &Caller) -> Result<Error, Error> {
+        let reason = match bad {
+            BadTicket::Expired => return Ok(Refusal::CredentialInvalid.into()),
+            BadTicket::Foreign => "foreign",
+            BadTicket::Forged => "forged",
+            BadTicket::Mismatched => "mismatched",
+        };
+        let app = self.apps.for_login(None).ok().filter(|_| bad == BadTicket::Foreign && is_openid(openid));
+        let (mut user_id, mut identity) = (None, None);
+        if let Some(app) = app {
+            let known = self.store.find_user_by_openid(&app.settings.id, openid).await?;
+            user_id = known.map(|user| user.id);
+            identity = Some(self.keyring.pseudonym(app.settings.id.as_str(), openid));
+        }
+        let detail = serde_json::json!({ "reason": reason, "identity": identity, "user_agent": caller.user_agent });
+        let event = AuditEvent {
+            user_id,
+            ip: Some(caller.address.to_string()),
+            detail: Some(detail.to_string()),
+            ..AuditEvent::new(self.now(), AuditKind::TicketRefused, Actor::System)
+        };
+        self.store.insert_audit(event).await?;
+        Ok(Refusal::CredentialInvalid.into())
+    }
+}
+
+fn is_openid(text: &str) -> bool {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    plain && (1..=128).contains(&text.len())
+}
+
+impl std::fmt::Debug for TicketAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TicketAnswer").field("user", &self.user.id).finish_non_exhaustive()
+    }
+}
