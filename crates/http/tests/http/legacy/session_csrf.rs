@@ -281,3 +281,19 @@ async fn it_is_off_unless_it_is_switched_on() {
 
     assert_eq!(try_login(&app, "alice").await, (404, "not_found"));
 }
+
+#[tokio::test]
+async fn three_adapters_share_one_path_and_are_told_apart_by_method_and_content_type() {
+    let base = || Some("/".parse().unwrap());
+    let legacy = Legacy { session_csrf: base(), scancode: base(), user_state: base(), ..Legacy::default() };
+    let options = HttpOptions { legacy, ..HttpOptions::default() };
+    let app = TestApp::with(Setup { options, ..Setup::default() }).await;
+
+    Stored::of(&try_login(&app, "alice").await);
+    let form = app.request(Method::POST, "/login").form(&[("code", "unknown"), ("encrypteddata", ""), ("iv", "")]);
+    let form = Answer::of(form).await;
+    assert!(form.status == 200 && form.json()["error"].is_string(), "{}", form.text);
+    let code = app.wechat.login_code("alice");
+    let state = Answer::of(app.get(&format!("/login?code={code}&userInfo=Alice"))).await;
+    assert!(state.json()["user_uuid"].is_string(), "{}", state.text);
+}
