@@ -64,6 +64,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) device: Option<&'a str>,
     pub(crate) replaces: Option<SessionId>,
     pub(crate) caller: &'a Caller,
+    /// When WeChat was asked.
+    pub(crate) proved_at: Time,
 }
 
 /// A session that was opened.
@@ -173,6 +175,7 @@ impl Gate {
             device: login.device.as_deref(),
             replaces: login.replaces,
             caller: &login.caller,
+            proved_at: now,
         };
         let open = |data: &EncryptedData| {
             data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
@@ -229,6 +232,7 @@ impl Gate {
     }
 
     fn new_login(&self, opening: &Opening<'_>, proof: Code2Session, session: Session, now: Time) -> NewLogin {
+        let proved_at = opening.proved_at;
         let (keyring, session_key) = (self.keyring.clone(), SecretString::from(proof.session_key.expose_text()));
         let event = |kind| AuditEvent { ip: session.ip.clone(), ..AuditEvent::new(now, kind, Actor::User) };
         NewLogin {
@@ -243,6 +247,10 @@ impl Gate {
             replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
             session_keys: Box::new(move |identity, stored| {
+                // A key that came meanwhile is the newer one: tickets may be redeemed minutes after their exchange.
+                if stored.is_some_and(|keys| keys.changed_at > proved_at) {
+                    return None;
+                }
                 SealedKeys::after_login(&keyring, identity, stored, &session_key, now)
             }),
             session,

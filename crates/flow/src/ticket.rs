@@ -143,6 +143,7 @@ impl Gate {
 
     async fn open_claimed(&self, redemption: Redemption, mark: Mark, now: Time) -> Result<TicketAnswer, Error> {
         let Redemption { exchange, app, profile, caller } = redemption;
+        let proved_at = exchange.began_at();
         let session_key = SessionKey::parse(exchange.session_key.expose_secret());
         let proof = Code2Session {
             openid: exchange.openid,
@@ -156,6 +157,7 @@ impl Gate {
             device: None,
             replaces: None,
             caller: &caller,
+            proved_at,
         };
         let Opened { user, session, .. } = match self.open_session(&opening, proof, now).await {
             Ok(opened) => opened,

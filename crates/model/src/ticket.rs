@@ -67,6 +67,11 @@ impl Exchange {
         Self { id: random::bytes(), app_id, openid, unionid, session_key, expires_at: now + TICKET_LIFE }
     }
 
+    /// When WeChat was asked.
+    pub fn began_at(&self) -> Time {
+        self.expires_at - TICKET_LIFE
+    }
+
     pub fn seal(&self, keyring: &Keyring) -> Result<Tickets, OpenError> {
         let payload = Payload {
             app: self.app_id.to_string(),

@@ -1,7 +1,7 @@
 use crate::support::{Site, bearer, caller, on_every_database, on_shared_databases, seconds};
 use minigate_flow::{
     Code, Gate, TicketAnswer, TicketLogin,
-    model::{profile::ProfileInput, ticket::Tickets},
+    model::{Style, profile::ProfileInput, ticket::Tickets},
 };
 use std::sync::Arc;
 
@@ -29,6 +29,20 @@ async fn a_first_step_whose_code_was_not_sent_may_be_repeated() {
     assert_eq!(tickets(&lost, &code).await.unwrap_err(), Code::WechatUnavailable);
     assert_eq!(tickets(&lost, &code).await.unwrap_err(), Code::WechatUnavailable);
     assert!(tickets(&site.gate, &code).await.is_ok());
+}
+
+#[tokio::test]
+async fn tickets_redeemed_late_do_not_take_a_newer_session_key_s_place() {
+    let site = Site::start().await;
+    let old = tickets(&site.gate, &site.wechat.login_code("alice")).await.unwrap();
+    site.clock.advance(seconds(60));
+    site.wechat.rotate_session_key("alice");
+    site.log_in("alice", Style::Token).await;
+    let newer = site.store.list_sealed_keys_after(None, 1).await.unwrap();
+
+    redeem(&site.gate, &old).await.unwrap();
+
+    assert_eq!(site.store.list_sealed_keys_after(None, 1).await.unwrap(), newer);
 }
 
 on_every_database! {

@@ -1,7 +1,7 @@
 //! One gate for every way in: whatever route is added, a dead or missing credential does not get past it.
 
-use crate::support::{Answer, Setup, TestApp, seconds, text};
-use minigate::{Access, HttpOptions, ROUTES, Route, legacy::Legacy, openapi};
+use crate::support::{Answer, Setup, TestApp, every_adapter, seconds, text};
+use minigate::{Access, ROUTES, Route, openapi};
 use reqwest::{Method, RequestBuilder};
 use std::collections::BTreeSet;
 
@@ -42,18 +42,7 @@ fn the_document_asks_for_a_credential_exactly_where_the_table_does() {
 
 /// A server with every adapter on, where their old servers had them.
 async fn start() -> TestApp {
-    let base = |path: &str| Some(path.parse().unwrap());
-    let legacy = Legacy {
-        session_csrf: base("/"),
-        weixin_jwt: base("/api/weixin/"),
-        simplejwt: base("/api/token/"),
-        scancode: base("/scan/"),
-        openid_ticket: base("/"),
-        user_state: base("/"),
-        user_state_header: None,
-    };
-    let options = HttpOptions { legacy, ..HttpOptions::default() };
-    TestApp::with(Setup { options, ..Setup::default() }).await
+    TestApp::with(Setup { options: every_adapter(), ..Setup::default() }).await
 }
 
 fn needing(app: &TestApp, access: Access) -> impl Iterator<Item = &Route> {

@@ -1,7 +1,6 @@
 //! Nothing that proves anything gets into the log (security.md section 10.1).
 
-use crate::support::{Answer, Setup, TestApp, text};
-use minigate::{HttpOptions, legacy::Legacy};
+use crate::support::{Answer, Setup, TestApp, every_adapter, text};
 use minigate_sim::{DEFAULT_APP_SECRET, Fault, OpenDataApi, Profile};
 use reqwest::Method;
 use serde_json::json;
@@ -91,21 +90,43 @@ async fn use_adapters(app: &TestApp) -> Vec<String> {
     secrets
 }
 
+/// simplejwt's pair, and what its endpoints are sent.
+async fn use_pair(app: &TestApp) -> Vec<String> {
+    let code = app.wechat.login_code("alice");
+    let pair = Answer::of(app.post("/api/weixin/login/", &json!({ "code": code }))).await.json();
+    let (access, refresh) = (text(&pair["access"]), text(&pair["refresh"]));
+    for token in [&access, &refresh] {
+        assert_eq!(Answer::of(app.post("/api/token/verify/", &json!({ "token": token }))).await.status, 200);
+    }
+    let next = Answer::of(app.post("/api/token/refresh/", &json!({ "refresh": refresh }))).await.json();
+    vec![code, access, refresh, text(&next["access"]), text(&next["refresh"])]
+}
+
+/// The two steps of `openid-ticket`, and the same with an openid in a ticket's place.
+async fn use_tickets(app: &TestApp) -> Vec<String> {
+    let code = app.wechat.login_code("alice");
+    let pair = Answer::of(app.post("/get-openid/", &json!({ "jscode": code }))).await.json();
+    let mut body = json!({ "openid": pair["openid"], "session_key": pair["session_key"], "nickname": "MARKED-name" });
+    let token = text(&Answer::of(app.post("/wx-login/", &body)).await.json()["token"]);
+    body["openid"] = app.wechat.openid("alice").into();
+    assert_eq!(Answer::of(app.post("/wx-login/", &body)).await.status, 401);
+    assert_eq!(Answer::of(app.get("/profile/").header("token", &token)).await.status, 200);
+    vec![code, text(&pair["openid"]), text(&pair["session_key"]), token]
+}
+
 #[tokio::test]
 async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     // For the whole process: one of this thread alone would be at the mercy of which thread first meets a log line.
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let base = |path: &str| Some(path.parse().unwrap());
-    let legacy =
-        Legacy { session_csrf: base("/"), user_state: base("/"), scancode: base("/scan/"), ..Legacy::default() };
-    let options = HttpOptions { legacy, ..HttpOptions::default() };
-    let app = TestApp::with(Setup { options, ..Setup::default() }).await;
+    let app = TestApp::with(Setup { options: every_adapter(), ..Setup::default() }).await;
     app.agree_on_the_time();
 
     let mut secrets = use_everything(&app).await;
     secrets.extend(use_adapters(&app).await);
+    secrets.extend(use_tickets(&app).await);
+    secrets.extend(use_pair(&app).await);
     for fault in [Fault::errcode(40029), Fault::errcode(40125), Fault::reset(), Fault::html()] {
         app.wechat.fault(fault);
         let code = app.wechat.login_code("alice");

@@ -14,6 +14,7 @@ use minigate::{
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client},
     },
+    legacy::Legacy,
     model::{AppId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
 };
 use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
@@ -44,6 +45,21 @@ pub(crate) struct Setup {
     pub(crate) limited: bool,
     /// A second mini program beside the usual one.
     pub(crate) second_app: bool,
+}
+
+/// Every adapter on, where their old servers had them.
+pub(crate) fn every_adapter() -> HttpOptions {
+    let base = |path: &str| Some(path.parse().unwrap());
+    let legacy = Legacy {
+        session_csrf: base("/"),
+        weixin_jwt: base("/api/weixin/"),
+        simplejwt: base("/api/token/"),
+        scancode: base("/scan/"),
+        openid_ticket: base("/"),
+        user_state: base("/"),
+        user_state_header: None,
+    };
+    HttpOptions { legacy, ..HttpOptions::default() }
 }
 
 pub(crate) struct TestApp {
