@@ -188,10 +188,12 @@ impl Gate {
         Ok(LoginAnswer { user: opened.user, is_new: opened.is_new, session_id, credential, user_data })
     }
 
-    /// Asks WeChat whose code it is.
+    /// Asks WeChat whose code it is. Counted for that person before anything is done with the answer.
     pub(crate) async fn prove(&self, app: &App, code: &LoginCode) -> Result<Code2Session, Error> {
         let _place = app.exchange_place().await?;
-        app.settings.wechat.code2session(code).await.map_err(|error| Error::Wechat(Arc::new(error)))
+        let proof = app.settings.wechat.code2session(code).await.map_err(|error| Error::Wechat(Arc::new(error)))?;
+        self.limits.take(Rule::LoginDone, &(app.settings.id.as_str(), proof.openid.as_str()))?;
+        Ok(proof)
     }
 
     /// Opens the session of whom WeChat has proved, making user and identity at their first login.
@@ -201,7 +203,6 @@ impl Gate {
         proof: Code2Session,
         now: Time,
     ) -> Result<Opened, Error> {
-        self.limits.take(Rule::LoginDone, &(opening.app.settings.id.as_str(), proof.openid.as_str()))?;
         let secret = SessionSecret::new();
         let session = new_session(opening, &secret, now);
         let new_login = self.new_login(opening, proof, session, now);
