@@ -73,6 +73,10 @@ id!(
     /// A row of the audit log.
     AuditId
 );
+id!(
+    /// Something that integrators are told of.
+    EventId
+);
 
 /// A mini program's AppID: `wx` and 16 lower-case hex digits, or a configured test id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

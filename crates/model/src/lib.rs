@@ -12,6 +12,7 @@
 //! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
+//! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
 
@@ -19,6 +20,7 @@ pub mod access;
 pub mod audit;
 pub mod csrf;
 pub mod encoding;
+pub mod event;
 pub mod id;
 pub mod identity;
 pub mod key;
@@ -38,7 +40,7 @@ pub mod time;
 pub mod token;
 pub mod user;
 
-pub use id::{AppId, AuditId, IdentityId, SessionId, UserId};
+pub use id::{AppId, AuditId, EventId, IdentityId, SessionId, UserId};
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

@@ -12,6 +12,7 @@ mod login;
 mod migrate;
 mod nodes;
 mod once;
+mod outbox;
 mod profiles;
 mod row;
 mod sealed;

@@ -47,7 +47,16 @@ macro_rules! step {
     };
 }
 
-const STEPS: [Step; 2] = [step!(1, "init", "0001_init.sql"), step!(2, "profile", "0002_profile.sql")];
+const STEPS: [Step; 8] = [
+    step!(1, "init", "0001_init.sql"),
+    step!(2, "profile", "0002_profile.sql"),
+    step!(3, "app_tokens", "0003_app_tokens.sql"),
+    step!(4, "phones", "0004_phones.sql"),
+    step!(5, "content_checks", "0005_content_checks.sql"),
+    step!(6, "deletions", "0006_deletions.sql"),
+    step!(7, "merges", "0007_merges.sql"),
+    step!(8, "webhooks", "0008_webhooks.sql"),
+];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL, checksum VARCHAR(64) NOT NULL,

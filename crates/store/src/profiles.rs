@@ -6,6 +6,7 @@ use crate::{
     audit::insert_event,
     conn::Tx,
     feed::{Change, tell},
+    outbox::enqueue,
     sql::{Sql, sql},
     users,
     value::args,
@@ -13,6 +14,7 @@ use crate::{
 use minigate_model::{
     Time, User, UserId,
     audit::AuditEvent,
+    event::{Event, EventKind},
     metadata::Metadata,
     profile::{ProfileEdit, Source},
 };
@@ -62,5 +64,6 @@ async fn edit(tx: &mut Tx, change: &ProfileChange) -> Result<Option<User>, Error
     tx.run(WRITE, args).await?;
     insert_event(tx, &change.audit).await?;
     tell(tx, change.now, Change::UserChanged { user: change.user }).await?;
+    enqueue(tx, &Event::new(change.now, EventKind::UserUpdated, change.user)).await?;
     Ok(Some(after))
 }

@@ -6,11 +6,14 @@ use crate::{
     Error, Store,
     audit::insert_event,
     conn::Tx,
+    outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
 use identity::{create, lock_known, new_user, update_identity};
 use minigate_model::{
-    AppId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus, audit::AuditEvent,
+    AppId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
+    audit::AuditEvent,
+    event::{Event, EventKind},
     identity::SealedKeys,
 };
 use std::fmt;
@@ -84,6 +87,7 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
     insert_session(tx, &session).await?;
     if is_new {
         insert_event(tx, &of_session(&login.created, &session)).await?;
+        enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;
     }
     insert_event(tx, &of_session(&login.logged_in, &session)).await?;
     Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, ended })))

@@ -5,10 +5,15 @@ use crate::{
     audit::insert_event,
     conn::Tx,
     feed::{Change, tell},
+    outbox::enqueue,
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{EndReason, SessionId, Time, UserId, audit::AuditEvent};
+use minigate_model::{
+    EndReason, SessionId, Time, UserId,
+    audit::AuditEvent,
+    event::{Event, EventKind},
+};
 
 const END: Sql =
     sql!("UPDATE sessions SET ended_at = $1, end_reason = $2 WHERE id = $3 AND user_id = $4 AND ended_at IS NULL");
@@ -31,7 +36,7 @@ pub(super) async fn end_and_log(
     Ok(ended)
 }
 
-/// Ends it and tells the other nodes; `false` when it had ended or is not this user's.
+/// Ends it and tells the other nodes and the integrators; `false` when it had ended or is not this user's.
 pub(crate) async fn end(
     tx: &mut Tx,
     user: UserId,
@@ -42,8 +47,14 @@ pub(crate) async fn end(
     let ended = tx.run(END, args![now, reason.as_str(), &session, &user]).await? == 1;
     if ended {
         tell(tx, now, Change::SessionEnded { session, user, reason: Some(reason) }).await?;
+        enqueue(tx, &session_revoked(user, session, reason, now)).await?;
     }
     Ok(ended)
+}
+
+fn session_revoked(user: UserId, session: SessionId, reason: EndReason, now: Time) -> Event {
+    let detail = format!(r#"{{"session_id":"{session}","reason":"{}"}}"#, reason.as_str());
+    Event { detail: Some(detail), ..Event::new(now, EventKind::SessionRevoked, user) }
 }
 
 pub(crate) async fn end_live_sessions(

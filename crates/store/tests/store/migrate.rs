@@ -1,45 +1,63 @@
-use crate::support::{NOW, log_in, login, on_every_database};
+use crate::support::{Db, NOW, log_in, login, on_every_database};
 use minigate_store::{Backend, Error, SchemaError};
 
-const INIT: [&str; 3] = [
-    include_str!("../../migrations/sqlite/0001_init.sql"),
-    include_str!("../../migrations/postgres/0001_init.sql"),
-    include_str!("../../migrations/mysql/0001_init.sql"),
+/// The texts of a step for SQLite, PostgreSQL and MySQL.
+macro_rules! step {
+    ($file:literal) => {
+        [
+            include_str!(concat!("../../migrations/sqlite/", $file)),
+            include_str!(concat!("../../migrations/postgres/", $file)),
+            include_str!(concat!("../../migrations/mysql/", $file)),
+        ]
+    };
+}
+
+const STEPS: [[&str; 3]; 8] = [
+    step!("0001_init.sql"),
+    step!("0002_profile.sql"),
+    step!("0003_app_tokens.sql"),
+    step!("0004_phones.sql"),
+    step!("0005_content_checks.sql"),
+    step!("0006_deletions.sql"),
+    step!("0007_merges.sql"),
+    step!("0008_webhooks.sql"),
 ];
 
-const PROFILE: [&str; 3] = [
-    include_str!("../../migrations/sqlite/0002_profile.sql"),
-    include_str!("../../migrations/postgres/0002_profile.sql"),
-    include_str!("../../migrations/mysql/0002_profile.sql"),
-];
+/// Every table that the steps create, each after those it refers to.
+fn tables() -> Vec<&'static str> {
+    let created = STEPS.iter().flat_map(|[sqlite, ..]| sqlite.split("CREATE TABLE IF NOT EXISTS ").skip(1));
+    created.map(|rest| rest.split(' ').next().unwrap()).collect()
+}
 
-const TABLES: [&str; 8] =
-    ["users", "identities", "sessions", "signing_keys", "audit_events", "feed_events", "once_marks", "nodes"];
+async fn drop_everything(db: &Db) {
+    for table in tables().iter().rev().chain(&["schema_migrations"]) {
+        db.sql(&format!("DROP TABLE {table}")).await;
+    }
+}
 
-/// The migration's text and its statements, for the database at hand.
+/// The statements of the first step, for the database at hand.
 fn init(backend: Backend) -> Vec<&'static str> {
+    let [sqlite, postgres, mysql] = STEPS[0];
     let text = match backend {
-        Backend::Sqlite => INIT[0],
-        Backend::Postgres => INIT[1],
-        Backend::Mysql => INIT[2],
+        Backend::Sqlite => sqlite,
+        Backend::Postgres => postgres,
+        Backend::Mysql => mysql,
     };
     text.split_inclusive(";\n").collect()
 }
 
 /// (table, column, nullable) as the texts of one database declare them, sorted.
 fn declared(database: usize) -> Vec<(String, String, bool)> {
-    let mut declared = columns(INIT[database]);
-    let added = PROFILE[database].split("ADD COLUMN ").skip(1).map(|rest| {
-        let definition = rest.trim_start_matches("IF NOT EXISTS ").split([',', ';', '\'']).next().unwrap();
-        let name = definition.split(' ').next().unwrap().to_owned();
-        ("users".to_owned(), name, !definition.contains("NOT NULL"))
-    });
-    declared.extend(added);
+    let mut declared = Vec::new();
+    for step in STEPS {
+        declared.extend(created(step[database]));
+        declared.extend(added(step[database]));
+    }
     declared.sort();
     declared
 }
 
-fn columns(text: &str) -> Vec<(String, String, bool)> {
+fn created(text: &str) -> Vec<(String, String, bool)> {
     let mut table = String::new();
     let mut columns = Vec::new();
     for line in text.lines() {
@@ -52,6 +70,14 @@ fn columns(text: &str) -> Vec<(String, String, bool)> {
         }
     }
     columns
+}
+
+fn added(text: &str) -> impl Iterator<Item = (String, String, bool)> {
+    text.split("ADD COLUMN ").skip(1).map(|rest| {
+        let definition = rest.trim_start_matches("IF NOT EXISTS ").split([',', ';', '\'']).next().unwrap();
+        let name = definition.split(' ').next().unwrap().to_owned();
+        ("users".to_owned(), name, !definition.contains("NOT NULL"))
+    })
 }
 
 #[test]
@@ -68,7 +94,7 @@ on_every_database! {
     async fn the_database_has_the_columns_that_were_declared(db) {
         let mut expected: Vec<String> = declared(0).into_iter().map(|(table, name, _)| format!("{table}.{name}")).collect();
         let mut found = Vec::new();
-        for table in TABLES {
+        for table in tables() {
             let sql = match db.backend() {
                 Backend::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
                 Backend::Postgres => format!(
@@ -92,24 +118,22 @@ on_every_database! {
         assert_eq!(db.migrate(NOW).await.unwrap(), []);
 
         let status = db.migration_status().await.unwrap();
-        assert_eq!((status.applied.len(), status.pending.len()), (2, 0));
+        assert_eq!((status.applied.len(), status.pending.len()), (STEPS.len(), 0));
     }
 
     async fn a_new_database_says_what_it_needs(db) {
-        for table in TABLES.iter().rev().chain(&["schema_migrations"]) {
-            db.sql(&format!("DROP TABLE {table}")).await;
-        }
+        drop_everything(db).await;
 
         let status = db.migration_status().await.unwrap();
 
-        assert_eq!((status.applied.len(), status.pending.len()), (0, 2));
+        assert_eq!((status.applied.len(), status.pending.len()), (0, STEPS.len()));
         assert_eq!(db.migrate(NOW).await.unwrap(), status.pending);
     }
 
     async fn a_newer_schema_is_refused(db) {
         db.sql("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (99, 'x', 'y', 0)").await;
 
-        let newer = SchemaError::Newer { found: 99, known: 2 };
+        let newer = SchemaError::Newer { found: 99, known: 8 };
         for error in [db.migrate(NOW).await.unwrap_err(), db.migration_status().await.unwrap_err()] {
             assert!(matches!(error, Error::Schema(found) if found == newer));
         }
@@ -124,29 +148,25 @@ on_every_database! {
     }
 
     async fn a_migration_that_was_cut_short_is_finished(db) {
-        for table in TABLES.iter().rev().chain(&["schema_migrations"]) {
-            db.sql(&format!("DROP TABLE {table}")).await;
-        }
+        drop_everything(db).await;
         let statements = init(db.backend());
         for statement in &statements[..statements.len() / 2] {
             db.sql(statement).await;
         }
 
-        assert_eq!(db.migrate(NOW).await.unwrap().len(), 2);
+        assert_eq!(db.migrate(NOW).await.unwrap().len(), STEPS.len());
 
         assert_eq!(db.count("nodes").await, 0);
         assert!(db.migration_status().await.unwrap().pending.is_empty());
     }
 
     async fn nodes_that_start_together_migrate_once(db) {
-        for table in TABLES.iter().rev().chain(&["schema_migrations"]) {
-            db.sql(&format!("DROP TABLE {table}")).await;
-        }
+        drop_everything(db).await;
         let other = db.another_node().await;
 
         let (one, two) = tokio::join!(db.migrate(NOW), other.migrate(NOW));
 
-        assert_eq!(one.unwrap().len() + two.unwrap().len(), 2);
+        assert_eq!(one.unwrap().len() + two.unwrap().len(), STEPS.len());
         other.close().await;
     }
 

@@ -1,0 +1,29 @@
+-- What integrators are told of: a row for each event and endpoint, written in the transaction it tells of.
+
+-- Written by the nodes from their configuration; an address or a secret is not in it.
+CREATE TABLE IF NOT EXISTS webhook_subscriptions (
+    endpoint VARCHAR(64) NOT NULL,
+    kind VARCHAR(32) NOT NULL,
+    PRIMARY KEY (endpoint, kind)
+);
+
+CREATE INDEX IF NOT EXISTS webhook_subscriptions_by_kind ON webhook_subscriptions (kind);
+
+CREATE TABLE IF NOT EXISTS webhook_outbox (
+    event_id UUID NOT NULL,
+    endpoint VARCHAR(64) NOT NULL,
+    kind VARCHAR(32) NOT NULL,
+    at BIGINT NOT NULL,
+    user_id UUID NOT NULL,
+    detail VARCHAR(4096),
+    attempts BIGINT NOT NULL,
+    next_attempt_at BIGINT NOT NULL,
+    leased_until BIGINT,
+    parked_at BIGINT,
+    last_error VARCHAR(255),
+    PRIMARY KEY (event_id, endpoint)
+);
+
+CREATE INDEX IF NOT EXISTS webhook_outbox_by_due ON webhook_outbox (endpoint, parked_at, next_attempt_at);
+
+CREATE INDEX IF NOT EXISTS webhook_outbox_by_user ON webhook_outbox (user_id, event_id);

@@ -1,0 +1,14 @@
+-- What waits for WeChat's verdict: it comes later, and names nothing but the trace.
+
+CREATE TABLE IF NOT EXISTS content_checks (
+    trace_id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL,
+    user_id BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS content_checks_by_user ON content_checks (user_id);
+
+CREATE INDEX IF NOT EXISTS content_checks_by_time ON content_checks (created_at);
