@@ -16,6 +16,7 @@ use anyhow::Result;
 use minigate::model::Style;
 
 const USERS: u64 = 40_000;
+const REFRESHING: u64 = 1_000;
 
 /// A login or refresh of an old system.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     seed::run(&database, USERS).await?;
     let wechat = WeChat::start(people_among(USERS), USERS).await?;
     let server = Peer::start(&["serve", "--adapters"], &database, &wechat.url()).await?;
-    let mut tokens = Sessions { users: USERS }.tokens()?;
+    let mut tokens = Sessions { users: USERS, refreshing: REFRESHING }.tokens()?;
     let tokens = [tokens.split_off(tokens.len() / 2), tokens];
     let mut bench = Bench { options, wechat, server, tokens };
     println!("| adapter | beside v1's | CPU v1 | CPU adapter | ratio | a second, each |");
