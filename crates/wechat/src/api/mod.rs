@@ -2,3 +2,4 @@
 
 pub mod check_session_key;
 pub mod code2session;
+pub mod stable_token;

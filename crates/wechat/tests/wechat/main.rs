@@ -10,6 +10,7 @@ mod padding_oracle;
 mod secrets;
 mod sent_once;
 mod signature;
+mod stable_token;
 mod support;
 mod tls;
 mod user_data;
