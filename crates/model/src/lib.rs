@@ -12,6 +12,7 @@
 //! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
+//! | [`phone`] | what is a phone number, and how is it kept? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -26,6 +27,7 @@ pub mod identity;
 pub mod key;
 pub mod metadata;
 pub mod origin;
+pub mod phone;
 pub mod policy;
 pub mod profile;
 pub mod random;
