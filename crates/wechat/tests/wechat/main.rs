@@ -7,6 +7,7 @@ mod errcode;
 mod faults;
 mod login_code;
 mod padding_oracle;
+mod phone_number;
 mod secrets;
 mod sent_once;
 mod signature;
