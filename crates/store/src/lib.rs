@@ -2,6 +2,7 @@
 
 mod app_tokens;
 mod audit;
+mod budgets;
 mod config;
 mod conn;
 mod dialect;
@@ -14,6 +15,7 @@ mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod row;
 mod sealed;
@@ -24,6 +26,7 @@ mod value;
 
 pub use app_tokens::{AppToken, AppTokenLease, ForcedLimit};
 pub use audit::AuditRecord;
+pub use budgets::Budget;
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
@@ -32,6 +35,7 @@ pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use phones::{PhoneBinding, PhoneOutcome, PhoneWithdrawal, StoredPhone};
 pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};

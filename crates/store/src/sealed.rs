@@ -7,7 +7,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{AppId, IdentityId, identity::SealedKeys, key::KeyId, seal::Sealed};
+use minigate_model::{AppId, IdentityId, UserId, identity::SealedKeys, key::KeyId, seal::Sealed};
 
 const LIST: Sql = sql!(
     "SELECT id, session_key, previous_session_key, session_key_at FROM identities
@@ -27,6 +27,10 @@ const LIST_APP_TOKENS: Sql =
 
 const REPLACE_APP_TOKEN: Sql = sql!("UPDATE app_tokens SET access_token = $1 WHERE app_id = $2 AND access_token = $3");
 
+const LIST_PHONES: Sql = sql!("SELECT user_id, phone FROM phones WHERE user_id > $1 ORDER BY user_id LIMIT $2");
+
+const REPLACE_PHONE: Sql = sql!("UPDATE phones SET phone = $1, lookup = $2 WHERE user_id = $3 AND phone = $4");
+
 /// The id of the key is bytes 2 to 5 of what is sealed (security.md section 7.2).
 const COUNT: Sql = sql!(
     "SELECT key_id, COUNT(*) FROM (
@@ -39,6 +43,8 @@ const COUNT: Sql = sql!(
          SELECT SUBSTR(answer, 2, 4) FROM once_marks WHERE answer IS NOT NULL
          UNION ALL
          SELECT SUBSTR(access_token, 2, 4) FROM app_tokens WHERE access_token IS NOT NULL
+         UNION ALL
+         SELECT SUBSTR(phone, 2, 4) FROM phones
      ) AS sealed GROUP BY key_id ORDER BY key_id"
 );
 
@@ -88,6 +94,33 @@ impl Store {
         .await
     }
 
+    /// Phone numbers in the order of their users, beginning after `after`.
+    pub async fn list_sealed_phones_after(
+        &self,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, Sealed)>, Error> {
+        let after = after.unwrap_or(UserId::from_bytes([0; 16]));
+        self.read((after, limit), |(after, limit), tx| {
+            Box::pin(async move { tx.all(LIST_PHONES, args![after, *limit]).await })
+        })
+        .await
+    }
+
+    /// `false` when it is no longer as it was read: the user bound another one or withdrew it.
+    pub async fn replace_sealed_phone(
+        &self,
+        user: UserId,
+        old: &Sealed,
+        new: &Sealed,
+        lookup: [u8; 32],
+    ) -> Result<bool, Error> {
+        self.write_one((user, old.clone(), new.clone(), lookup), |(user, old, new, lookup), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_PHONE, args![new, lookup, user, old]).await? == 1) })
+        })
+        .await
+    }
+
     /// How many values are sealed under which master key. Reads every one of them.
     pub async fn count_sealed_by_key_id(&self) -> Result<Vec<(KeyId, u64)>, Error> {
         self.survey((), |(), tx| Box::pin(tx.all(COUNT, &[]))).await
@@ -111,6 +144,14 @@ impl FromRow for (IdentityId, SealedKeys) {
 
 impl FromRow for (AppId, Sealed) {
     const TABLE: &'static str = "app_tokens";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FromRow for (UserId, Sealed) {
+    const TABLE: &'static str = "phones";
 
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         Ok((row.get(0)?, row.get(1)?))

@@ -5,6 +5,7 @@
 
 mod app_tokens;
 mod audit;
+mod budgets;
 mod connections;
 mod feed;
 mod identities;
@@ -14,6 +15,7 @@ mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod races;
 mod sealed;
