@@ -76,6 +76,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         issuer: "http://127.0.0.1:8080".to_owned(),
         algorithm: Algorithm::default(),
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;

@@ -7,7 +7,7 @@ mod custody;
 mod renew;
 
 pub(crate) use custody::Custody;
-pub(crate) use renew::ACCESS_TOKEN;
+pub(crate) use renew::{ACCESS_TOKEN, describe_metrics};
 
 use crate::{App, Error, Gate};
 use custody::{Need, Renewal};

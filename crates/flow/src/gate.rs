@@ -54,11 +54,19 @@ pub struct Settings {
     pub issuer: String,
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
+    /// How many phone numbers each app may ask WeChat for in a day (in China): they cost money.
+    pub phone_calls_per_day: u32,
+}
+
+impl Settings {
+    pub const PHONE_CALLS_PER_DAY: u32 = 10_000;
 }
 
 impl Gate {
     /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
+        crate::access_token::describe_metrics();
+        crate::bind_phone::describe_metrics();
         let GateParts { store, apps, keyring, clock, limits, settings } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);

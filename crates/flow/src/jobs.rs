@@ -15,6 +15,8 @@ const BATCH: u32 = 500;
 const MAX_BATCHES: usize = 20;
 /// A session row is kept for this long after its end, so that its holder still hears why.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// For whoever wonders what was spent.
+const BUDGET_DAYS_KEPT: i64 = 31;
 const FEED_KEPT: Duration = Duration::from_secs(2 * 3600);
 
 const NODE_ALIVE: Duration = Duration::from_secs(60);
@@ -152,6 +154,7 @@ impl Gate {
                 break;
             }
         }
+        self.store.sweep_call_budgets(now.day_in_china() - BUDGET_DAYS_KEPT).await?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use minigate_model::{
     audit::{Actor, AuditEvent, AuditKind},
     identity::{PREVIOUS_SESSION_KEY, SESSION_KEY, SealedKeys},
     key::KeyId,
+    phone::PhoneNumber,
     seal::{OpenError, Place, Sealed},
     signing,
 };
@@ -27,6 +28,7 @@ impl Gate {
         let mut report = ResealReport::default();
         self.reseal_signing_keys(&mut report).await?;
         self.reseal_app_tokens(&mut report).await?;
+        self.reseal_phones(&mut report).await?;
         let mut last = None;
         loop {
             let rows = self.store.list_sealed_keys_after(last, BATCH).await?;
@@ -87,6 +89,30 @@ impl Gate {
             report.resealed += 1;
         }
         Ok(())
+    }
+
+    /// The hash that a number is found by is of the same master key, so it changes too.
+    async fn reseal_phones(&self, report: &mut ResealReport) -> Result<(), Error> {
+        let mut last = None;
+        loop {
+            let rows = self.store.list_sealed_phones_after(last, BATCH).await?;
+            let Some((user, _)) = rows.last() else { return Ok(()) };
+            last = Some(*user);
+            for (user, old) in rows {
+                report.looked_at += 1;
+                if old.key_id() == Some(self.keyring.active_id()) {
+                    continue;
+                }
+                let number = PhoneNumber::open(&self.keyring, user, &old).ok();
+                match number.map(|number| (number.seal(&self.keyring, user), self.keyring.phone_lookups(&number)[0])) {
+                    Some((new, lookup)) => {
+                        self.store.replace_sealed_phone(user, &old, &new, lookup).await?;
+                        report.resealed += 1;
+                    }
+                    None => report.unreadable += 1,
+                }
+            }
+        }
     }
 
     async fn reseal_signing_keys(&self, report: &mut ResealReport) -> Result<(), Error> {

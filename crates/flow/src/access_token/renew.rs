@@ -92,6 +92,15 @@ impl Gate {
     }
 }
 
+const FETCHES: &str = "minigate_access_token_fetches_total";
+
+pub(crate) fn describe_metrics() {
+    metrics::describe_counter!(
+        FETCHES,
+        "How often WeChat was asked for an access_token, and how often by force, by app"
+    );
+}
+
 async fn ask(app: &App, refresh: Refresh) -> Result<StableToken, Error> {
     let answer = app.settings.wechat.stable_token(refresh).await;
     let how = match refresh {
@@ -100,7 +109,6 @@ async fn ask(app: &App, refresh: Refresh) -> Result<StableToken, Error> {
     };
     let outcome = if answer.is_ok() { "fetched" } else { "failed" };
     let app = app.settings.id.to_string();
-    metrics::counter!("minigate_access_token_fetches_total", "app" => app, "refresh" => how, "outcome" => outcome)
-        .increment(1);
+    metrics::counter!(FETCHES, "app" => app, "refresh" => how, "outcome" => outcome).increment(1);
     Ok(answer?)
 }

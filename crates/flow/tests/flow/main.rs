@@ -7,6 +7,7 @@
 mod access_token;
 mod authenticate;
 mod ban;
+mod bind_phone;
 mod decrypt;
 mod keys;
 mod limits;

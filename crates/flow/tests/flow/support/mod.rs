@@ -40,6 +40,7 @@ pub(crate) struct Setup {
     pub(crate) enabled: bool,
     /// How long WeChat may take.
     pub(crate) patience: Duration,
+    pub(crate) phone_calls_per_day: u32,
 }
 
 impl Default for Setup {
@@ -51,6 +52,7 @@ impl Default for Setup {
             apps: vec![DEFAULT_APP_ID],
             enabled: true,
             patience: seconds(5),
+            phone_calls_per_day: 100,
         }
     }
 }
@@ -155,6 +157,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         issuer: ISSUER.to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
+        phone_calls_per_day: setup.phone_calls_per_day,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
