@@ -34,6 +34,13 @@ pub enum AuditKind {
     UserBanned,
     UserUnbanned,
     ProfileEdited,
+    /// A first login in a further app, of somebody whom the unionid named.
+    IdentityLinked,
+    /// One unionid names two users, and both hold something.
+    MergeSuspected,
+    /// Written for both users.
+    UsersMerged,
+    MergeUndone,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -65,6 +72,10 @@ impl AuditKind {
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
             Self::ProfileEdited => "profile_edited",
+            Self::IdentityLinked => "identity_linked",
+            Self::MergeSuspected => "merge_suspected",
+            Self::UsersMerged => "users_merged",
+            Self::MergeUndone => "merge_undone",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

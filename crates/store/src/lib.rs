@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod aliases;
 mod audit;
+mod candidates;
 mod config;
 mod conn;
 mod dialect;
@@ -9,6 +11,7 @@ mod feed;
 mod identities;
 mod keys;
 mod login;
+mod merges;
 mod migrate;
 mod nodes;
 mod once;
@@ -21,12 +24,15 @@ mod sql;
 mod users;
 mod value;
 
+pub use aliases::UserAlias;
 pub use audit::AuditRecord;
+pub use candidates::MergeCandidate;
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
 pub use keys::KeyRotation;
-pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
+pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys, Union};
+pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
