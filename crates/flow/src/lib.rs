@@ -15,8 +15,10 @@
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
+//! | two users are made one, and two again | `merge.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
+mod aliases;
 mod apps;
 mod authenticate;
 mod ban;
@@ -35,6 +37,7 @@ mod limits;
 mod login;
 mod logout;
 mod me;
+mod merge;
 mod once;
 mod once_shared;
 mod profile;

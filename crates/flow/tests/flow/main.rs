@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod apps;
 mod authenticate;
 mod ban;
 mod decrypt;
@@ -13,6 +14,7 @@ mod login;
 mod login_faults;
 mod login_once;
 mod logout;
+mod merge;
 mod nodes;
 mod profile;
 mod refresh;

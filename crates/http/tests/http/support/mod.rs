@@ -184,6 +184,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();

@@ -39,6 +39,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: wechat.expect("a client"),
     };
     let settings = Settings {
