@@ -204,5 +204,5 @@ pub(crate) fn login_with_key(code: &str, key: &str) -> Login {
 }
 
 pub(crate) fn caller() -> Caller {
-    Caller { address: [192, 0, 2, 7].into(), user_agent: Some("MicroMessenger".to_owned()) }
+    Caller { address: [192, 0, 2, 7].into(), user_agent: Some("MicroMessenger".to_owned()), app: None }
 }
