@@ -42,7 +42,7 @@ pub mod time;
 pub mod token;
 pub mod user;
 
-pub use id::{AppId, AuditId, EventId, IdentityId, MergeId, SessionId, UserId};
+pub use id::{AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, UserId};
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

@@ -8,8 +8,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{Time, UserId, merge::CandidateReason};
-use uuid::Uuid;
+use minigate_model::{CandidateId, Time, UserId, merge::CandidateReason};
 
 /// Two active users that seem to be one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +59,9 @@ pub(crate) async fn suspect(
     reason: CandidateReason,
     now: Time,
 ) -> Result<bool, Error> {
-    let (id, first, second) = (Uuid::now_v7(), one.min(other), one.max(other));
+    let (id, first, second) = (CandidateId::new(now), one.min(other), one.max(other));
     tx.run(INSERT, args![&id, &first, &second, reason.as_str(), now]).await?;
-    Ok(tx.one::<Uuid>(FIND, args![&first, &second]).await? == Some(id))
+    Ok(tx.one::<CandidateId>(FIND, args![&first, &second]).await? == Some(id))
 }
 
 /// These two were made one; whom else the loser was held for, the winner is now held for.
