@@ -69,6 +69,12 @@ impl Apps {
         app.ok_or(Error::Rejected(Code::UnknownApp))?.enabled()
     }
 
+    /// Are these of one open-platform account?
+    pub(crate) fn share_people(&self, one: &AppId, other: &AppId) -> bool {
+        let group = self.by_id.get(one).and_then(|app| app.union.as_ref());
+        group.is_some_and(|group| group.apps.contains(other))
+    }
+
     /// The app a session belongs to; one that was taken out of the configuration lets nobody in.
     pub(crate) fn of_session(&self, id: &AppId) -> Result<&Arc<App>, Error> {
         match &self.only {

@@ -26,7 +26,7 @@ mod value;
 
 pub use aliases::UserAlias;
 pub use audit::AuditRecord;
-pub use candidates::MergeCandidate;
+pub use candidates::{MergeCandidate, Namesakes};
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
