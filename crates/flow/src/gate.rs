@@ -2,6 +2,7 @@
 
 use crate::{
     Clock, Error, Limits,
+    aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
@@ -29,6 +30,7 @@ pub struct Gate {
     pub(crate) settings: Settings,
     pub(crate) caches: Caches,
     pub(crate) feed: Feed,
+    pub(crate) aliases: Aliases,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
     pub(crate) node: NodeName,
@@ -82,12 +84,14 @@ impl Gate {
             limits,
             settings,
             caches: Caches::new(),
+            aliases: Aliases::default(),
             once: OnceBook::default(),
             seen: Seen::default(),
             node: NodeName::new(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;
+        gate.reload_aliases().await?;
         Ok(Arc::new(gate))
     }
 

@@ -13,6 +13,7 @@
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
 //! | [`phone`] | what is a phone number, and how is it kept? |
+//! | [`merge`] | which two users are one person, and what does a merge keep? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -25,6 +26,7 @@ pub mod event;
 pub mod id;
 pub mod identity;
 pub mod key;
+pub mod merge;
 pub mod metadata;
 pub mod origin;
 pub mod phone;
@@ -42,7 +44,7 @@ pub mod time;
 pub mod token;
 pub mod user;
 
-pub use id::{AppId, AuditId, EventId, IdentityId, SessionId, UserId};
+pub use id::{AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, UserId};
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

@@ -7,7 +7,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{AppId, IdentityId, UserId, identity::SealedKeys, key::KeyId, seal::Sealed};
+use minigate_model::{AppId, IdentityId, MergeId, UserId, identity::SealedKeys, key::KeyId, seal::Sealed};
 
 const LIST: Sql = sql!(
     "SELECT id, session_key, previous_session_key, session_key_at FROM identities
@@ -31,6 +31,11 @@ const LIST_PHONES: Sql = sql!("SELECT user_id, phone FROM phones WHERE user_id >
 
 const REPLACE_PHONE: Sql = sql!("UPDATE phones SET phone = $1, lookup = $2 WHERE user_id = $3 AND phone = $4");
 
+const LIST_RECORDS: Sql =
+    sql!("SELECT id, record FROM user_merges WHERE id > $1 AND record IS NOT NULL ORDER BY id LIMIT $2");
+
+const REPLACE_RECORD: Sql = sql!("UPDATE user_merges SET record = $1 WHERE id = $2 AND record = $3");
+
 /// The id of the key is bytes 2 to 5 of what is sealed (security.md section 7.2).
 const COUNT: Sql = sql!(
     "SELECT key_id, COUNT(*) FROM (
@@ -45,6 +50,8 @@ const COUNT: Sql = sql!(
          SELECT SUBSTR(access_token, 2, 4) FROM app_tokens WHERE access_token IS NOT NULL
          UNION ALL
          SELECT SUBSTR(phone, 2, 4) FROM phones
+         UNION ALL
+         SELECT SUBSTR(record, 2, 4) FROM user_merges WHERE record IS NOT NULL
      ) AS sealed GROUP BY key_id ORDER BY key_id"
 );
 
@@ -121,6 +128,27 @@ impl Store {
         .await
     }
 
+    /// In the order of ids, beginning after `after`.
+    pub async fn list_merge_records_after(
+        &self,
+        after: Option<MergeId>,
+        limit: u32,
+    ) -> Result<Vec<(MergeId, Sealed)>, Error> {
+        let after = after.unwrap_or(MergeId::from_bytes([0; 16]));
+        self.read((after, limit), |(after, limit), tx| {
+            Box::pin(async move { tx.all(LIST_RECORDS, args![after, *limit]).await })
+        })
+        .await
+    }
+
+    /// `false` when it is no longer as it was read.
+    pub async fn replace_merge_record(&self, id: MergeId, old: &Sealed, new: &Sealed) -> Result<bool, Error> {
+        self.write_one((id, old.clone(), new.clone()), |(id, old, new), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_RECORD, args![new, id, old]).await? == 1) })
+        })
+        .await
+    }
+
     /// How many values are sealed under which master key. Reads every one of them.
     pub async fn count_sealed_by_key_id(&self) -> Result<Vec<(KeyId, u64)>, Error> {
         self.survey((), |(), tx| Box::pin(tx.all(COUNT, &[]))).await
@@ -152,6 +180,14 @@ impl FromRow for (AppId, Sealed) {
 
 impl FromRow for (UserId, Sealed) {
     const TABLE: &'static str = "phones";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FromRow for (MergeId, Sealed) {
+    const TABLE: &'static str = "user_merges";
 
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         Ok((row.get(0)?, row.get(1)?))

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod access_token;
+mod apps;
 mod authenticate;
 mod ban;
 mod bind_phone;
@@ -15,6 +16,7 @@ mod login;
 mod login_faults;
 mod login_once;
 mod logout;
+mod merge;
 mod nodes;
 mod profile;
 mod refresh;

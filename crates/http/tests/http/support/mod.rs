@@ -47,7 +47,7 @@ pub(crate) struct Setup {
     pub(crate) second_app: bool,
 }
 
-/// Every adapter on, where their old servers had them.
+/// Every adapter on, where their old servers had them, and once more under a path of the app's own.
 pub(crate) fn every_adapter() -> HttpOptions {
     let base = |path: &str| Some(path.parse().unwrap());
     let legacy = Legacy {
@@ -58,6 +58,7 @@ pub(crate) fn every_adapter() -> HttpOptions {
         openid_ticket: base("/"),
         user_state: base("/"),
         user_state_header: None,
+        apps: vec![(AppId::parse(DEFAULT_APP_ID).unwrap(), "/own/".parse().unwrap())],
     };
     HttpOptions { legacy, ..HttpOptions::default() }
 }
@@ -106,6 +107,14 @@ impl TestApp {
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
         serve(setup, gate).await
+    }
+
+    /// Another node on the same database: it shares no memory with the first.
+    pub(crate) async fn another_node(&self) -> (Arc<Gate>, SocketAddr) {
+        let setup = Setup { options: self.options.clone(), ..Setup::default() };
+        let store = connect(&self.folder).await;
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
+        (gate.clone(), serve(setup, gate).await)
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -184,6 +193,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
