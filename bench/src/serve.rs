@@ -88,12 +88,14 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
     };
     let settings = Settings {
         issuer: "http://127.0.0.1:8080".to_owned(),
         algorithm: Algorithm::default(),
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;

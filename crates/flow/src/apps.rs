@@ -1,7 +1,7 @@
 //! The mini programs this server logs people in to.
 
-use crate::{Code, Error, Gate};
-use minigate_model::{AppId, Style, policy::Lifetimes};
+use crate::{Code, Error, Gate, access_token::Custody};
+use minigate_model::{AppId, Style, merge::UnionGroup, policy::Lifetimes};
 use minigate_wechat::Client;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -19,6 +19,8 @@ pub struct AppSettings {
     /// What a login gets that names no style.
     pub default_style: Style,
     pub lifetimes: Lifetimes,
+    /// A name for the open-platform account it is bound to: apps of one name, at one WeChat, share their people.
+    pub open_platform: Option<String>,
     pub wechat: Client,
 }
 
@@ -26,6 +28,9 @@ pub struct AppSettings {
 #[derive(Debug)]
 pub struct App {
     pub settings: AppSettings,
+    pub(crate) custody: Custody,
+    /// The apps in which a person has the same unionid, this one included.
+    pub(crate) union: Option<Arc<UnionGroup>>,
     exchanges: Semaphore,
     /// Those exchanging and those waiting.
     places: Semaphore,
@@ -46,8 +51,12 @@ impl Gate {
 
 impl Apps {
     pub(crate) fn new(settings: Vec<AppSettings>) -> Self {
-        let by_id: HashMap<AppId, Arc<App>> =
-            settings.into_iter().map(|settings| (settings.id.clone(), Arc::new(App::new(settings)))).collect();
+        let unions = unions(&settings);
+        let app = |settings: AppSettings| {
+            let union = account(&settings).and_then(|account| unions.get(&account)).cloned();
+            (settings.id.clone(), Arc::new(App::new(settings, union)))
+        };
+        let by_id: HashMap<AppId, Arc<App>> = settings.into_iter().map(app).collect();
         let only = if by_id.len() == 1 { by_id.values().next().cloned() } else { None };
         Self { by_id, only }
     }
@@ -61,6 +70,12 @@ impl Apps {
         app.ok_or(Error::Rejected(Code::UnknownApp))?.enabled()
     }
 
+    /// Are these of one open-platform account?
+    pub(crate) fn share_people(&self, one: &AppId, other: &AppId) -> bool {
+        let group = self.by_id.get(one).and_then(|app| app.union.as_ref());
+        group.is_some_and(|group| group.apps.contains(other))
+    }
+
     /// The app a session belongs to; one that was taken out of the configuration lets nobody in.
     pub(crate) fn of_session(&self, id: &AppId) -> Result<&Arc<App>, Error> {
         match &self.only {
@@ -71,8 +86,14 @@ impl Apps {
 }
 
 impl App {
-    fn new(settings: AppSettings) -> Self {
-        Self { settings, exchanges: Semaphore::new(EXCHANGES), places: Semaphore::new(EXCHANGES + QUEUE) }
+    fn new(settings: AppSettings, union: Option<Arc<UnionGroup>>) -> Self {
+        Self {
+            settings,
+            custody: Custody::default(),
+            union,
+            exchanges: Semaphore::new(EXCHANGES),
+            places: Semaphore::new(EXCHANGES + QUEUE),
+        }
     }
 
     fn enabled(self: &Arc<Self>) -> Result<&Arc<Self>, Error> {
@@ -90,4 +111,26 @@ impl App {
             _ => Err(Error::Overloaded),
         }
     }
+}
+
+/// Which open-platform account, and who vouches for its unionids: an app at another WeChat could name anybody's
+/// (security.md T-51).
+type Account = (String, String);
+
+fn account(settings: &AppSettings) -> Option<Account> {
+    Some((settings.open_platform.clone()?, settings.wechat.base_url().to_owned()))
+}
+
+fn unions(settings: &[AppSettings]) -> HashMap<Account, Arc<UnionGroup>> {
+    let mut apps: HashMap<Account, Vec<AppId>> = HashMap::new();
+    for settings in settings {
+        if let Some(account) = account(settings) {
+            apps.entry(account).or_default().push(settings.id.clone());
+        }
+    }
+    let group = |(account, apps): (Account, Vec<AppId>)| {
+        let group = UnionGroup { name: account.0.clone(), apps };
+        (account, Arc::new(group))
+    };
+    apps.into_iter().map(group).collect()
 }

@@ -79,12 +79,14 @@ impl GateBuilder {
             enabled: true,
             default_style: Style::Jwt,
             lifetimes: Lifetimes::default(),
+            open_platform: None,
             wechat: wechat.build()?,
         };
         let settings = Settings {
             issuer: self.public_url.trim_end_matches('/').to_owned(),
             algorithm: Algorithm::default(),
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
+            phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         };
         let limits = Limits::new(clock.clone());
         let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;

@@ -1,7 +1,7 @@
 //! What a use case can fail with.
 
 use crate::Code;
-use minigate_model::Refusal;
+use minigate_model::{Refusal, merge::MergeRefusal};
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 /// What the caller can act on. Cheap to clone, because joined logins all get the same one.
@@ -21,13 +21,16 @@ pub enum Error {
     #[error("too many logins are waiting")]
     Overloaded,
     /// WeChat refused, or did not answer as it should.
-    #[error("the login at WeChat failed")]
+    #[error("WeChat refused, or did not answer as it should")]
     Wechat(#[source] Arc<minigate_wechat::Error>),
     #[error("the database did not answer as it should")]
     Store(#[source] Arc<minigate_store::Error>),
     /// What other nodes ended is not known here any more, and the database is away: nobody is let in on a guess.
     #[error("the feed of ended sessions is stale")]
     FeedStale,
+    /// Two users cannot be made one, or two again.
+    #[error(transparent)]
+    Merge(#[from] MergeRefusal),
     #[error("a sealed value or a key is unusable: {0}")]
     Key(&'static str),
 }
@@ -58,6 +61,8 @@ impl Error {
             Self::Overloaded => Code::Overloaded,
             Self::Wechat(error) => crate::wechat_error::code(error),
             Self::Store(_) | Self::FeedStale => self.store_code(),
+            Self::Merge(MergeRefusal::UnknownUser(_) | MergeRefusal::UnknownMerge) => Code::NotFound,
+            Self::Merge(_) => Code::MergeRefused,
             Self::Key(_) => Code::Internal,
         }
     }
@@ -88,6 +93,12 @@ impl Error {
             Self::Store(error) if matches!(**error, Store::Corrupt { .. } | Store::Query { .. }) => Code::Internal,
             _ => Code::Unavailable,
         }
+    }
+}
+
+impl From<minigate_wechat::Error> for Error {
+    fn from(error: minigate_wechat::Error) -> Self {
+        Self::Wechat(Arc::new(error))
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::{
     Clock, Error, Limits,
+    aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
-    jobs::Seen,
+    jobs::{NodeName, Seen},
     key_set::KeySet,
     once::OnceBook,
 };
@@ -29,8 +30,10 @@ pub struct Gate {
     pub(crate) settings: Settings,
     pub(crate) caches: Caches,
     pub(crate) feed: Feed,
+    pub(crate) aliases: Aliases,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
+    pub(crate) node: NodeName,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -53,11 +56,19 @@ pub struct Settings {
     pub issuer: String,
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
+    /// How many phone numbers each app may ask WeChat for in a day (in China): they cost money.
+    pub phone_calls_per_day: u32,
+}
+
+impl Settings {
+    pub const PHONE_CALLS_PER_DAY: u32 = 10_000;
 }
 
 impl Gate {
     /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
+        crate::access_token::describe_metrics();
+        crate::bind_phone::describe_metrics();
         let GateParts { store, apps, keyring, clock, limits, settings } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
@@ -73,11 +84,14 @@ impl Gate {
             limits,
             settings,
             caches: Caches::new(),
+            aliases: Aliases::default(),
             once: OnceBook::default(),
             seen: Seen::default(),
+            node: NodeName::new(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;
+        gate.reload_aliases().await?;
         Ok(Arc::new(gate))
     }
 

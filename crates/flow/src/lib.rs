@@ -14,12 +14,19 @@
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
+//! | a phone number is bound, and withdrawn | `bind_phone.rs`, `withdraw_phone.rs` |
+//! | is WeChat's key still good? | `session_key.rs` |
 //! | a user is banned | `ban.rs` |
+//! | two users are made one, and two again | `merge.rs` |
+//! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
+mod access_token;
+mod aliases;
 mod apps;
 mod authenticate;
 mod ban;
+mod bind_phone;
 mod builder;
 mod cache;
 mod clock;
@@ -35,6 +42,7 @@ mod limits;
 mod login;
 mod logout;
 mod me;
+mod merge;
 mod once;
 mod once_shared;
 mod profile;
@@ -42,12 +50,15 @@ mod refresh;
 mod reseal;
 mod revoke_token;
 mod rotate_keys;
+mod session_key;
 mod ticket;
 mod verify_token;
 mod wechat_error;
+mod withdraw_phone;
 
 pub use apps::{App, AppSettings};
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use bind_phone::PhoneProof;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
@@ -58,7 +69,7 @@ pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
-pub use me::SessionInfo;
+pub use me::{OwnPhone, SessionInfo};
 pub use minigate_model as model;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
@@ -67,10 +78,21 @@ pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};
 
+use minigate_model::{AppId, Refusal};
+
 /// How the caller is reached: for limits, for the session list and for the audit log.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub address: std::net::IpAddr,
     /// At most 200 characters are kept.
     pub user_agent: Option<String>,
+    /// The app whose own path the request came by, if it came by one: credentials of other apps are worth nothing there.
+    pub app: Option<AppId>,
+}
+
+impl Caller {
+    /// May a credential of this app be shown here?
+    pub(crate) fn accepts(&self, app: &AppId) -> Result<(), Error> {
+        if self.app.as_ref().is_none_or(|own| own == app) { Ok(()) } else { Err(Refusal::CredentialInvalid.into()) }
+    }
 }

@@ -12,7 +12,7 @@ use minigate_model::{
     session::SESSIONS_PER_USER,
     token::SessionToken,
 };
-use minigate_store::{LoginRecord, NewLogin, Recorded};
+use minigate_store::{LoginRecord, NewLogin, Recorded, Union};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -206,7 +206,7 @@ impl Gate {
         let secret = SessionSecret::new();
         let session = new_session(opening, &secret, now);
         let new_login = self.new_login(opening, proof, session, now);
-        let Recorded { user, session, is_new, ended } = match self.store.record_login(new_login).await? {
+        let Recorded { user, session, is_new, merged, ended } = match self.store.record_login(new_login).await? {
             LoginRecord::Recorded(recorded) => *recorded,
             LoginRecord::Refused(status) => {
                 status.may_log_in()?;
@@ -214,6 +214,9 @@ impl Gate {
             }
         };
         self.forget_ended(&ended, EndReason::Replaced, now);
+        if let Some(alias) = merged {
+            self.note_merge(alias);
+        }
         let (user, session) = (self.caches.keep_user(user, now), self.caches.keep_session(session, now));
         Ok(Opened { user, session, secret, is_new })
     }
@@ -239,6 +242,7 @@ impl Gate {
         NewLogin {
             app_id: session.app_id.clone(),
             openid: proof.openid,
+            union: self.union(opening.app, proof.unionid.as_deref()),
             unionid: proof.unionid,
             new_user_id: session.user_id,
             new_identity_id: session.identity_id,
@@ -256,6 +260,12 @@ impl Gate {
             }),
             session,
         }
+    }
+
+    /// Who else this person is, where WeChat says so and the app is one of several.
+    fn union(&self, app: &App, unionid: Option<&str>) -> Option<Box<Union>> {
+        let (group, unionid) = (app.union.as_ref()?, unionid?);
+        Some(Box::new(Union { group: Arc::clone(group), unionid: unionid.to_owned(), keyring: self.keyring.clone() }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who am I, and where am I logged in?
 
 use crate::{Authenticated, Code, Error, Gate};
-use minigate_model::{Refusal, Session, User, UserId};
+use minigate_model::{Refusal, Session, Time, User, UserId, phone::PhoneNumber};
 use std::sync::Arc;
 
 /// One line of a user's list of devices.
@@ -12,6 +12,13 @@ pub struct SessionInfo {
     pub is_current: bool,
 }
 
+/// A phone number and since when it is the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPhone {
+    pub number: PhoneNumber,
+    pub bound_at: Time,
+}
+
 impl Gate {
     /// The user behind a session, from memory when it is known there.
     pub async fn me(&self, who: &Authenticated) -> Result<Arc<User>, Error> {
@@ -19,28 +26,45 @@ impl Gate {
         if let Some(user) = self.caches.user(&who.user_id, now) {
             return Ok(user);
         }
-        let user = self.store.find_user(who.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
+        let user = self.stored_user(who.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
         user.status.may_log_in()?;
         Ok(self.caches.keep_user(user, now))
+    }
+
+    /// The phone number of the one who asks.
+    pub async fn own_phone(&self, who: &Authenticated) -> Result<Option<OwnPhone>, Error> {
+        let Some(stored) = self.store.find_phone(who.user_id).await? else { return Ok(None) };
+        match PhoneNumber::open(&self.keyring, who.user_id, &stored.sealed) {
+            Ok(number) => Ok(Some(OwnPhone { number, bound_at: stored.bound_at })),
+            Err(_) => {
+                tracing::error!(table = "phones", column = "phone", row = %who.user_id, "a sealed value does not open");
+                Err(Error::Key("a phone number does not open"))
+            }
+        }
     }
 
     /// The live sessions of the one who asks, newest first.
     pub async fn list_own_sessions(&self, who: &Authenticated) -> Result<Vec<SessionInfo>, Error> {
         let now = self.now();
-        let lifetimes = &self.apps.of_session(&who.app_id)?.settings.lifetimes;
         let sessions = self.store.list_live_sessions(who.user_id, now).await?;
-        let alive = sessions.into_iter().rev().filter(|session| session.check(now, lifetimes).is_ok());
+        // Each by the lifetimes of its own app; those of an app that is switched off let nobody in.
+        let is_alive = |session: &Session| {
+            let app = self.apps.of_session(&session.app_id);
+            app.is_ok_and(|app| session.check(now, &app.settings.lifetimes).is_ok())
+        };
+        let alive = sessions.into_iter().rev().filter(is_alive);
         Ok(alive.map(|session| SessionInfo { is_current: session.id == who.session_id, session }).collect())
     }
 
-    /// A user by id, for operators.
+    /// A user by id, for operators. An id that was merged into another finds that user.
     pub async fn find_user(&self, id: UserId) -> Result<Arc<User>, Error> {
-        let user = self.store.find_user(id).await?;
+        let user = self.stored_user(id).await?;
         user.map(Arc::new).ok_or(Error::Rejected(Code::NotFound))
     }
 
     /// All sessions of a user that are still kept, newest first, for operators.
     pub async fn list_sessions(&self, id: UserId) -> Result<Vec<Session>, Error> {
+        let id = self.stored_user(id).await?.map_or(id, |user| user.id);
         let mut sessions = self.store.list_sessions(id).await?;
         sessions.reverse();
         Ok(sessions)

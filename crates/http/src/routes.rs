@@ -52,6 +52,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::PATCH, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
+        route(Method::GET, "/v1/me/phone", Access::Session),
+        route(Method::POST, "/v1/me/phone", Access::Session),
+        route(Method::DELETE, "/v1/me/phone", Access::Session),
+        route(Method::GET, "/v1/me/session_key", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
         // from other backends
@@ -72,6 +76,8 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/logout", post(v1::logout::post))
         .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
+        .route("/v1/me/phone", get(v1::phone::get).post(v1::phone::post).delete(v1::phone::delete))
+        .route("/v1/me/session_key", get(v1::session_key::get))
         .route("/v1/me/sessions", get(v1::sessions::list))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
         .route("/.well-known/jwks.json", get(jwks::get))
@@ -125,6 +131,10 @@ impl Table {
         v1::profile::patch,
         v1::profile::post,
         v1::decrypt::post,
+        v1::phone::get,
+        v1::phone::post,
+        v1::phone::delete,
+        v1::session_key::get,
         v1::sessions::list,
         v1::sessions::delete,
         jwks::get,

@@ -34,6 +34,18 @@ pub enum AuditKind {
     UserBanned,
     UserUnbanned,
     ProfileEdited,
+    PhoneBound,
+    /// The user took the consent to keep it back.
+    PhoneWithdrawn,
+    /// A number that another user has was proved by this one. Nothing moved.
+    PhoneTaken,
+    /// A first login in a further app, of somebody whom the unionid named.
+    IdentityLinked,
+    /// One unionid names two users, and both hold something.
+    MergeSuspected,
+    /// Written for both users.
+    UsersMerged,
+    MergeUndone,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -65,6 +77,13 @@ impl AuditKind {
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
             Self::ProfileEdited => "profile_edited",
+            Self::PhoneBound => "phone_bound",
+            Self::PhoneWithdrawn => "phone_withdrawn",
+            Self::PhoneTaken => "phone_taken",
+            Self::IdentityLinked => "identity_linked",
+            Self::MergeSuspected => "merge_suspected",
+            Self::UsersMerged => "users_merged",
+            Self::MergeUndone => "merge_undone",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

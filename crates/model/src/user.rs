@@ -27,6 +27,8 @@ pub enum UserStatus {
     Active,
     Banned,
     Deleted,
+    /// Its id stands for another user now, whom it was merged into.
+    Merged,
 }
 
 /// WeChat's numbers: 0 unknown, 1 male, 2 female.
@@ -44,11 +46,12 @@ impl UserStatus {
             Self::Active => "active",
             Self::Banned => "banned",
             Self::Deleted => "deleted",
+            Self::Merged => "merged",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Deleted].into_iter().find(|status| status.as_str() == text)
+        [Self::Active, Self::Banned, Self::Deleted, Self::Merged].into_iter().find(|status| status.as_str() == text)
     }
 
     /// May this person hold a session?
@@ -57,6 +60,8 @@ impl UserStatus {
             Self::Active => Ok(()),
             Self::Banned => Err(Refusal::UserBanned),
             Self::Deleted => Err(Refusal::UserDeleted),
+            // Who still asks as this user is let in as the other: by logging in, at the latest.
+            Self::Merged => Err(Refusal::SessionRevoked),
         }
     }
 }

@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod aliases;
+mod app_tokens;
 mod audit;
+mod budgets;
+mod candidates;
 mod config;
 mod conn;
 mod dialect;
@@ -9,10 +13,12 @@ mod feed;
 mod identities;
 mod keys;
 mod login;
+mod merges;
 mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod row;
 mod sealed;
@@ -21,15 +27,21 @@ mod sql;
 mod users;
 mod value;
 
+pub use aliases::UserAlias;
+pub use app_tokens::{AppToken, AppTokenLease, ForcedLimit};
 pub use audit::AuditRecord;
+pub use budgets::Budget;
+pub use candidates::{MergeCandidate, Namesakes};
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
 pub use keys::KeyRotation;
-pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
+pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys, Union};
+pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use phones::{PhoneBinding, PhoneOutcome, PhoneWithdrawal, StoredPhone};
 pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};

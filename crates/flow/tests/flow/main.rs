@@ -4,8 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod access_token;
+mod apps;
 mod authenticate;
 mod ban;
+mod bind_phone;
 mod decrypt;
 mod keys;
 mod limits;
@@ -13,6 +16,7 @@ mod login;
 mod login_faults;
 mod login_once;
 mod logout;
+mod merge;
 mod nodes;
 mod profile;
 mod refresh;

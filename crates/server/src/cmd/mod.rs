@@ -54,7 +54,7 @@ enum Command {
     /// List and rotate signing keys; seal anew under a new master key.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at users, ban them, let them in again.
+    /// Look at users, ban them, let them in again, make one of two.
     #[command(subcommand)]
     User(user::Command),
     /// Look at sessions and end them.

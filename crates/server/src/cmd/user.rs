@@ -1,5 +1,7 @@
 //! `minigate user`
 
+mod merge;
+
 use super::{
     Source,
     output::{self, Output, table},
@@ -22,6 +24,23 @@ pub(super) enum Command {
     Ban { id: UserId },
     /// Let a banned user log in again.
     Unban { id: UserId },
+    /// Make one user of two that are one person, or two of one again.
+    Merge(merge::Merge),
+    /// Users that seem to be one person, for you to decide.
+    #[command(after_help = "Examples:\n  minigate user candidates --json\n  minigate user candidates --find")]
+    Candidates {
+        /// First look for people that came before their apps were configured as of one `open_platform`.
+        #[arg(long)]
+        find: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The merges of the last 30 days, by you or at a login, with what undoing them takes.
+    #[command(after_help = "Example:\n  minigate user merges")]
+    Merges {
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 #[derive(Serialize)]
@@ -53,6 +72,14 @@ impl Command {
                 let changed = gate.unban_user(id).await?;
                 output::write(&format!("{id} {}\n", if changed { "may log in again" } else { "was not banned" }))?;
             }
+            Self::Merge(merge) => merge.run(&gate).await?,
+            Self::Candidates { find, output } => {
+                if find {
+                    gate.find_merge_candidates().await?;
+                }
+                merge::list_candidates(&gate, output).await?;
+            }
+            Self::Merges { output } => merge::list_merges(&gate, output).await?,
         }
         gate.close().await?;
         Ok(())

@@ -1,15 +1,18 @@
 //! A login: the one transaction behind `POST /v1/login`, and the hottest write there is.
 
 mod identity;
+mod union;
+
+pub use union::Union;
 
 use crate::{
-    Error, Store,
+    Error, Store, UserAlias,
     audit::insert_event,
     conn::Tx,
     outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
-use identity::{create, lock_known, new_user, update_identity};
+use identity::{Known, create, lock_known, new_user, update_identity};
 use minigate_model::{
     AppId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
     audit::AuditEvent,
@@ -27,6 +30,8 @@ pub struct NewLogin {
     pub openid: String,
     /// Kept from earlier logins when this one brings none.
     pub unionid: Option<String>,
+    /// The same once more, when the app is one of several in which a person has one unionid.
+    pub union: Option<Box<Union>>,
     /// Used if this is the first login of this openid.
     pub new_user_id: UserId,
     pub new_identity_id: IdentityId,
@@ -56,6 +61,8 @@ pub struct Recorded {
     pub user: User,
     pub session: Session,
     pub is_new: bool,
+    /// Two users that turned out to be one, and were made one.
+    pub merged: Option<UserAlias>,
     /// Sessions that had to make room.
     pub ended: Vec<SessionId>,
 }
@@ -70,15 +77,23 @@ impl Store {
 async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
     let known = match lock_known(tx, login).await? {
         Some(known) => Some(known),
-        None if create(tx, login).await? => None,
-        None => lock_known(tx, login).await?,
+        None => first_login(tx, login).await?,
     };
     let is_new = known.is_none();
+    let mut merged = None;
     let (user, identity_id) = match known {
         Some(known) if known.user.status != UserStatus::Active => return Ok(LoginRecord::Refused(known.user.status)),
         Some(known) => {
             update_identity(tx, login, &known).await?;
-            (known.user, known.identity_id)
+            let identity_id = known.identity_id;
+            match &login.union {
+                Some(union) if known.unionid.as_ref() != Some(&union.unionid) => {
+                    let user;
+                    (user, merged) = Box::pin(union::meet(tx, login, union, known.user)).await?;
+                    (user, identity_id)
+                }
+                _ => (known.user, identity_id),
+            }
         }
         None => (new_user(login), login.new_identity_id),
     };
@@ -90,7 +105,18 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
         enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;
     }
     insert_event(tx, &of_session(&login.logged_in, &session)).await?;
-    Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, ended })))
+    Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, merged, ended })))
+}
+
+/// Whom the first login of an openid is of; `None` when it makes a user.
+async fn first_login(tx: &mut Tx, login: &NewLogin) -> Result<Option<Known>, Error> {
+    if let Some(union) = &login.union {
+        union::queue(tx, union, login.now).await?;
+        if let Some(joined) = Box::pin(union::join(tx, login, union)).await? {
+            return Ok(Some(joined));
+        }
+    }
+    if create(tx, login).await? { Ok(None) } else { lock_known(tx, login).await }
 }
 
 /// Ends the session that this one replaces, then the oldest beyond what a user may have.

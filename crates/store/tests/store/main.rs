@@ -3,19 +3,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod app_tokens;
 mod audit;
+mod budgets;
 mod connections;
 mod feed;
 mod identities;
 mod keys;
 mod login;
+mod merges;
 mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod races;
 mod sealed;
 mod sessions;
 mod support;
+mod union;
 mod users;

@@ -250,6 +250,7 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         app_id: app(),
         openid: openid.to_owned(),
         unionid: None,
+        union: None,
         new_user_id: UserId::new(now),
         new_identity_id: IdentityId::new(now),
         now,

@@ -49,7 +49,7 @@ pub(crate) struct Setup {
     pub(crate) second_app: bool,
 }
 
-/// Every adapter on, where their old servers had them.
+/// Every adapter on, where their old servers had them, and once more under a path of the app's own.
 pub(crate) fn every_adapter() -> HttpOptions {
     let base = |path: &str| Some(path.parse().unwrap());
     let legacy = Legacy {
@@ -60,6 +60,7 @@ pub(crate) fn every_adapter() -> HttpOptions {
         openid_ticket: base("/"),
         user_state: base("/"),
         user_state_header: None,
+        apps: vec![(AppId::parse(DEFAULT_APP_ID).unwrap(), "/own/".parse().unwrap())],
     };
     HttpOptions { legacy, ..HttpOptions::default() }
 }
@@ -110,6 +111,14 @@ impl TestApp {
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
         serve(setup, gate, &self.watch).await
+    }
+
+    /// Another node on the same database: it shares no memory with the first.
+    pub(crate) async fn another_node(&self) -> (Arc<Gate>, SocketAddr) {
+        let setup = Setup { options: self.options.clone(), ..Setup::default() };
+        let store = connect(&self.folder).await;
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
+        (gate.clone(), serve(setup, gate, &self.watch).await)
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -197,6 +206,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
@@ -205,6 +215,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         issuer: "https://login.example.com".to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());

@@ -16,7 +16,7 @@ use std::{
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Answers that tell people what WeChat says of them, because they asked.
-const OWN_DATA: [&str; 1] = ["/v1/me/decrypt"];
+const OWN_DATA: [&str; 2] = ["/v1/me/decrypt", "/v1/me/phone"];
 
 /// The answers of one server, and where in the log it began.
 pub(crate) struct Watch {

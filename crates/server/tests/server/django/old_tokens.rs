@@ -19,7 +19,7 @@ pub(super) async fn issued(site: &Site, app_id: &str, ago: Duration) -> String {
         device: None,
         idempotency_key: None,
         replaces: None,
-        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None },
+        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None, app: None },
     };
     let Credential::Jwt { access_token, .. } = gate.login(login).await.expect("a login").credential else {
         panic!("no pair")
@@ -39,12 +39,14 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: wechat.expect("a client"),
     };
     let settings = Settings {
         issuer: site.minigate.url(""),
         algorithm: Algorithm::Es256,
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
     Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
