@@ -18,6 +18,7 @@ mod row;
 mod sealed;
 mod sessions;
 mod sql;
+mod subscriptions;
 mod users;
 mod value;
 
@@ -30,6 +31,7 @@ pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use outbox::{Backlog, Delivery, Parked};
 pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};

@@ -3,7 +3,7 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, EndReason, IdentityId, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, EndReason, EventId, IdentityId, SessionId, Style, Time, UserId, UserStatus,
     metadata::Metadata,
     seal::Sealed,
     secret::SecretHash,
@@ -113,6 +113,7 @@ from_cell! {
     IdentityId, cell => <[u8; 16]>::from_cell(cell).map(IdentityId::from_bytes);
     SessionId, cell => <[u8; 16]>::from_cell(cell).map(SessionId::from_bytes);
     AuditId, cell => <[u8; 16]>::from_cell(cell).map(AuditId::from_bytes);
+    EventId, cell => <[u8; 16]>::from_cell(cell).map(EventId::from_bytes);
     SecretHash, cell => <[u8; 32]>::from_cell(cell).map(SecretHash::from_bytes);
     Sealed, cell => Vec::from_cell(cell).map(Sealed::from_bytes);
     Metadata, cell => Metadata::from_text(text(cell)?);

@@ -1,4 +1,14 @@
 //! `webhook_outbox`: what integrators are to be told, written in the transaction it tells of (security.md F-15).
+//!
+//! One row for each event and endpoint. It goes when it was delivered, so that nothing here grows with what is done.
+
+mod backlog;
+mod lease;
+mod parked;
+
+pub use backlog::Backlog;
+pub use lease::Delivery;
+pub use parked::Parked;
 
 use crate::{
     Error,

@@ -5,6 +5,7 @@
 
 mod audit;
 mod connections;
+mod deliveries;
 mod feed;
 mod identities;
 mod keys;
@@ -17,5 +18,6 @@ mod profiles;
 mod races;
 mod sealed;
 mod sessions;
+mod subscriptions;
 mod support;
 mod users;
