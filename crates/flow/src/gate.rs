@@ -8,6 +8,7 @@ use crate::{
     jobs::Seen,
     key_set::KeySet,
     once::OnceBook,
+    webhooks::{Webhook, Webhooks},
 };
 use arc_swap::ArcSwap;
 use minigate_model::{Time, key::Keyring, origin::OriginPolicy, signing::Algorithm};
@@ -31,6 +32,7 @@ pub struct Gate {
     pub(crate) feed: Feed,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
+    pub(crate) webhooks: Webhooks,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -40,6 +42,8 @@ pub struct GateParts {
     /// Connected and migrated.
     pub store: Store,
     pub apps: Vec<AppSettings>,
+    /// Whom to tell; names are unique.
+    pub webhooks: Vec<Webhook>,
     pub keyring: Keyring,
     pub clock: Clock,
     pub limits: Limits,
@@ -58,7 +62,7 @@ pub struct Settings {
 impl Gate {
     /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
-        let GateParts { store, apps, keyring, clock, limits, settings } = parts;
+        let GateParts { store, apps, webhooks, keyring, clock, limits, settings } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
         }
@@ -75,6 +79,7 @@ impl Gate {
             caches: Caches::new(),
             once: OnceBook::default(),
             seen: Seen::default(),
+            webhooks: Webhooks::new(webhooks),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

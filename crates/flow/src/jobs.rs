@@ -29,7 +29,7 @@ impl NodeName {
 }
 
 /// A job that fails is tried again at its next turn.
-fn report<T>(what: &'static str, outcome: Result<T, Error>) {
+pub(crate) fn report<T>(what: &'static str, outcome: Result<T, Error>) {
     if let Err(error) = outcome {
         tracing::warn!(error = &error as &dyn std::error::Error, "{what}");
     }
@@ -62,8 +62,12 @@ impl Seen {
 }
 
 impl Gate {
-    /// Does all of the below when it is due, until it is dropped.
+    /// Does all of the below when it is due, and tells integrators, until it is dropped.
     pub async fn run_jobs(self: Arc<Self>) {
+        tokio::join!(self.run_timed_jobs(), self.run_webhooks());
+    }
+
+    async fn run_timed_jobs(&self) {
         let node = NodeName::new();
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -82,6 +86,9 @@ impl Gate {
             }
             if tick % 3600 == 30 {
                 report("the signing keys cannot be rotated", self.rotate_keys_if_due().await);
+            }
+            if tick % 3600 == 90 {
+                report("undelivered events cannot be removed", self.sweep_webhooks().await);
             }
         }
     }

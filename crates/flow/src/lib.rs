@@ -16,6 +16,7 @@
 //! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
+//! | integrators are told | `webhooks/` |
 
 mod apps;
 mod authenticate;
@@ -44,6 +45,7 @@ mod revoke_token;
 mod rotate_keys;
 mod ticket;
 mod verify_token;
+mod webhooks;
 mod wechat_error;
 
 pub use apps::{App, AppSettings};
@@ -61,11 +63,13 @@ pub use login::{Login, LoginAnswer};
 pub use me::SessionInfo;
 pub use minigate_model as model;
 pub use minigate_store as store;
+pub use minigate_webhook as webhook;
 pub use minigate_wechat as wechat;
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};
+pub use webhooks::{RETRIES, Webhook, WebhookStatus};
 
 /// How the caller is reached: for limits, for the session list and for the audit log.
 #[derive(Debug, Clone)]

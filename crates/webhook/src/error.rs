@@ -49,6 +49,10 @@ impl Error {
         matches!(self, Self::Status(410))
     }
 
+    pub(crate) fn from_names(error: &(dyn StdError + Send + Sync + 'static)) -> Self {
+        if error.is::<RefusedAddress>() { Self::AddressRefused } else { Self::Unresolved }
+    }
+
     pub(crate) fn from_http(error: &reqwest::Error) -> Self {
         match () {
             () if was_caused_by::<RefusedAddress>(error) => Self::AddressRefused,

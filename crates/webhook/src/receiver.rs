@@ -44,6 +44,7 @@ pub struct Message<'a> {
 pub struct Receiver {
     url: Url,
     secrets: Arc<[Secret]>,
+    names: Arc<Guard>,
     http: Client,
 }
 
@@ -65,8 +66,9 @@ impl Receiver {
             return Err(BuildError::NoSecret);
         }
         let (url, allowed) = check(url, reach)?;
+        let names = Arc::new(Guard { names, allowed });
         let http = Client::builder()
-            .dns_resolver(Arc::new(Guard { names, allowed }))
+            .dns_resolver(Arc::clone(&names))
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .no_proxy()
@@ -79,13 +81,31 @@ impl Receiver {
             .timeout(WHOLE)
             .build()
             .map_err(BuildError::Tls)?;
-        Ok(Self { url, secrets: secrets.into(), http })
+        Ok(Self { url, secrets: secrets.into(), names, http })
     }
 
     /// Scheme, host and port: all of the URL that may be shown, for a path can be a secret.
     #[must_use]
     pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
+    }
+
+    /// Where its name leads at this moment, of the addresses that may be connected to. Connects to none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unresolved`] and [`Error::AddressRefused`].
+    pub async fn addresses(&self) -> Result<Vec<IpAddr>, Error> {
+        match self.url.host() {
+            Some(Host::Ipv4(address)) => Ok(vec![address.into()]),
+            Some(Host::Ipv6(address)) => Ok(vec![address.into()]),
+            Some(Host::Domain(name)) => {
+                let name = name.parse().map_err(|_| Error::Unresolved)?;
+                let found = self.names.resolve(name).await.map_err(|error| Error::from_names(&*error))?;
+                Ok(found.map(|address| address.ip()).collect())
+            }
+            None => Err(Error::Unresolved),
+        }
     }
 
     /// Sends once. What failed may be sent again, with the same `id`.

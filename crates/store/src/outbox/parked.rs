@@ -50,11 +50,12 @@ const REPLAY_ALL: Sql = sql!(
 );
 
 const SWEEP: Sql = {
-    const PORTABLE: &str = "DELETE FROM webhook_outbox WHERE (event_id, endpoint) IN (
-         SELECT event_id, endpoint FROM webhook_outbox WHERE parked_at < $1 ORDER BY parked_at LIMIT $2)";
+    const PORTABLE: &str = "DELETE FROM webhook_outbox WHERE endpoint = $1 AND event_id IN (
+         SELECT event_id FROM webhook_outbox WHERE endpoint = $2 AND parked_at < $3 ORDER BY parked_at LIMIT $4)";
     delete_oldest!(
         portable: PORTABLE,
-        mysql: "DELETE FROM webhook_outbox WHERE parked_at < $1 ORDER BY parked_at LIMIT $2"
+        mysql: "DELETE FROM webhook_outbox WHERE endpoint = $1 AND endpoint = $2 AND parked_at < $3
+         ORDER BY parked_at LIMIT $4"
     )
 };
 
@@ -97,10 +98,10 @@ impl Store {
         .await
     }
 
-    /// Forgets what was given up before `before`.
-    pub async fn sweep_parked_deliveries(&self, before: Time, limit: u32) -> Result<u64, Error> {
-        self.write_one((before, limit), |(before, limit), tx| {
-            Box::pin(async move { tx.run(SWEEP, args![*before, *limit]).await })
+    /// Forgets what was given up before `before`, the longest ago first.
+    pub async fn sweep_parked_deliveries(&self, endpoint: &str, before: Time, limit: u32) -> Result<u64, Error> {
+        self.write_one((endpoint.to_owned(), before, limit), |(endpoint, before, limit), tx| {
+            Box::pin(async move { tx.run(SWEEP, args![endpoint, endpoint, *before, *limit]).await })
         })
         .await
     }

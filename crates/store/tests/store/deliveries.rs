@@ -195,10 +195,11 @@ on_every_database! {
             db.park_delivery(delivery, later(n), "status 500").await.unwrap();
         }
 
-        assert_eq!(db.sweep_parked_deliveries(later(3), 1).await.unwrap(), 1);
-        assert_eq!(db.sweep_parked_deliveries(later(3), 9).await.unwrap(), 1);
-        assert_eq!(db.sweep_parked_deliveries(later(3), 9).await.unwrap(), 0);
+        assert_eq!(db.sweep_parked_deliveries("one", later(3), 1).await.unwrap(), 1);
+        assert_eq!(db.sweep_parked_deliveries("one", later(3), 9).await.unwrap(), 1);
+        assert_eq!(db.sweep_parked_deliveries("one", later(3), 9).await.unwrap(), 0);
 
+        assert_eq!(db.sweep_parked_deliveries("two", later(9), 9).await.unwrap(), 0);
         assert_eq!(db.list_parked_deliveries(None, 9).await.unwrap().len(), 1);
         assert_eq!(db.count("webhook_outbox").await, 4, "one parked, three of the other endpoint");
     }

@@ -95,6 +95,9 @@ async fn a_name_that_leads_to_this_machine_is_refused_when_it_is_connected_to() 
         let receiver = receiver(url, Reach::Public).unwrap();
 
         assert_eq!(receiver.send(&message).await, Err(Error::AddressRefused), "{url}");
+        assert_eq!(receiver.addresses().await, Err(Error::AddressRefused), "{url}");
+        let allowed = self::receiver(url, Reach::PrivateToo).unwrap();
+        assert!(allowed.addresses().await.unwrap().iter().all(std::net::IpAddr::is_loopback), "{url}");
     }
 }
 
@@ -105,4 +108,5 @@ async fn a_name_without_an_address_is_told_so() {
     let error = receiver.send(&Message { id: "1", timestamp: 1, body: "{}" }).await;
 
     assert_eq!(error, Err(Error::Unresolved));
+    assert_eq!(receiver.addresses().await, Err(Error::Unresolved));
 }

@@ -2,15 +2,17 @@
 
 mod credentials;
 mod database;
+mod hook;
 mod upstream;
 
 pub(crate) use credentials::{Pair, authenticated, bearer, cookie, cookie_of, opaque_of, pair_of, refresh};
 pub(crate) use database::{on_databases, on_every_database, on_shared_databases, run, test_on_each};
+pub(crate) use hook::{Hook, Reply, Told};
 pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings, Webhook,
     model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
     store::{Backend, Store},
     wechat::{AppSecret, Client},
@@ -40,6 +42,7 @@ pub(crate) struct Setup {
     pub(crate) enabled: bool,
     /// How long WeChat may take.
     pub(crate) patience: Duration,
+    pub(crate) webhooks: Vec<Webhook>,
 }
 
 impl Default for Setup {
@@ -51,6 +54,7 @@ impl Default for Setup {
             apps: vec![DEFAULT_APP_ID],
             enabled: true,
             patience: seconds(5),
+            webhooks: Vec::new(),
         }
     }
 }
@@ -157,7 +161,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
+    let webhooks = setup.webhooks.clone();
+    Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings }).await
 }
 
 /// The keyring of these master keys.
