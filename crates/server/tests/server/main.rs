@@ -8,3 +8,4 @@ mod listen;
 mod process;
 mod pyjwt;
 mod telemetry;
+mod webhooks;
