@@ -75,6 +75,7 @@ impl Gate {
             second.tick().await;
             report("the feed of ended sessions cannot be read", self.poll_feed().await);
             if tick % 5 == 0 {
+                report("subscriptions to events cannot be read", self.read_subscriptions().await);
                 report("last uses of sessions cannot be written", self.flush_seen().await);
             }
             if tick % 15 == 0 {

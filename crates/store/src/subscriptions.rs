@@ -33,10 +33,20 @@ impl Store {
     /// Makes the subscriptions what the configuration says. What is still undelivered to an endpoint that is gone is
     /// parked: it can be sent when the endpoint comes back. Says how much that was.
     pub async fn set_subscriptions(&self, wanted: Vec<(String, EventKind)>, now: Time) -> Result<u64, Error> {
+        let kinds: Vec<EventKind> = wanted.iter().map(|(_, kind)| *kind).collect();
         let wanted =
             wanted.into_iter().map(|(endpoint, kind)| Subscription { endpoint, kind: kind.as_str().to_owned() });
         let wanted: Vec<Subscription> = wanted.collect();
-        self.write((wanted, now), |(wanted, now), tx| Box::pin(set(tx, wanted, *now))).await
+        let parked = self.write((wanted, now), |(wanted, now), tx| Box::pin(set(tx, wanted, *now))).await?;
+        self.pool.audience().learn(kinds.into_iter());
+        Ok(parked)
+    }
+
+    /// Reads who subscribed to what: for half a minute from now, nothing is written for nobody.
+    pub async fn read_subscriptions(&self) -> Result<(), Error> {
+        let present: Vec<Subscription> = self.read((), |(), tx| Box::pin(tx.all(LIST, &[]))).await?;
+        self.pool.audience().learn(present.iter().filter_map(|subscription| EventKind::parse(&subscription.kind)));
+        Ok(())
     }
 }
 

@@ -74,4 +74,9 @@ impl Gate {
         }
         Ok(())
     }
+
+    /// Takes note of what other nodes subscribed to: what nobody wants to hear of is not written. Every few seconds.
+    pub async fn read_subscriptions(&self) -> Result<(), Error> {
+        Ok(self.store.read_subscriptions().await?)
+    }
 }

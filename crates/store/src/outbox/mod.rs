@@ -35,6 +35,9 @@ const INSERT: Sql = {
 
 /// Tells every endpoint that subscribed to this kind of event, once the transaction is committed.
 pub(crate) async fn enqueue(tx: &mut Tx, event: &Event) -> Result<(), Error> {
+    if tx.audience().is_nobody(event.kind) {
+        return Ok(());
+    }
     let args = args![&event.id, event.at, &event.user_id, event.detail.as_ref(), event.at, event.kind.as_str()];
     tx.run(INSERT, args).await.map(drop)
 }

@@ -50,6 +50,25 @@ on_every_database! {
         assert_eq!(parked[0].last_error.as_deref(), Some("endpoint removed from the configuration"));
     }
 
+    async fn an_event_is_written_once_its_subscription_was_read_however_it_was_made(db) {
+        let other = db.another_node().await;
+        // A node that has just started knows nothing, and asks the table each time.
+        other.set_subscriptions(wanted(&[("one", CREATED)]), NOW).await.unwrap();
+        log_in(db, login("oOne", NOW)).await;
+        assert_eq!(db.count("webhook_outbox").await, 1);
+
+        other.set_subscriptions(Vec::new(), NOW).await.unwrap();
+        db.read_subscriptions().await.unwrap();
+        other.set_subscriptions(wanted(&[("one", CREATED)]), NOW).await.unwrap();
+        log_in(db, login("oTwo", NOW)).await;
+        assert_eq!(db.count("webhook_outbox").await, 1, "this node does not know of it yet");
+        db.read_subscriptions().await.unwrap();
+        log_in(db, login("oThree", NOW)).await;
+
+        assert_eq!(db.count("webhook_outbox").await, 2);
+        other.close().await;
+    }
+
     async fn an_event_that_is_no_longer_wanted_is_still_delivered_when_it_was_written_before(db) {
         db.set_subscriptions(wanted(&[("one", CREATED), ("one", UPDATED)]), NOW).await.unwrap();
         log_in(db, login("oOne", NOW)).await;
