@@ -40,7 +40,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run everything on this machine: server, database, simulated WeChat.
-    Dev(dev::Dev),
+    Dev(Box<dev::Dev>),
     /// Serve real users.
     Serve,
     /// Write a commented configuration and a master key.
