@@ -22,5 +22,5 @@ CREATE TABLE IF NOT EXISTS webhook_outbox (
     last_error VARCHAR(255),
     PRIMARY KEY (event_id, endpoint),
     INDEX webhook_outbox_by_user (user_id, event_id),
-    INDEX webhook_outbox_by_due (endpoint, parked_at, next_attempt_at)
+    INDEX webhook_outbox_by_due (endpoint, parked_at, next_attempt_at, event_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -24,6 +24,6 @@ CREATE TABLE IF NOT EXISTS webhook_outbox (
     PRIMARY KEY (event_id, endpoint)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS webhook_outbox_by_due ON webhook_outbox (endpoint, parked_at, next_attempt_at);
+CREATE INDEX IF NOT EXISTS webhook_outbox_by_due ON webhook_outbox (endpoint, parked_at, next_attempt_at, event_id);
 
 CREATE INDEX IF NOT EXISTS webhook_outbox_by_user ON webhook_outbox (user_id, event_id);

@@ -6,6 +6,7 @@
 use crate::{
     Error, Store,
     conn::{Row, Tx},
+    dialect::first_of_index,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
@@ -39,17 +40,20 @@ macro_rules! columns {
 pub(super) const COLUMNS: usize = 8;
 pub(super) use columns;
 
-/// Of each user only the oldest event that is neither delivered nor parked: that keeps their order.
-const LIST_DUE: Sql = sql!(concat!(
-    "SELECT ",
-    columns!(),
-    " FROM webhook_outbox o
-     WHERE o.endpoint = $1 AND o.parked_at IS NULL AND o.next_attempt_at <= $2 AND NOT EXISTS (
-         SELECT 1 FROM webhook_outbox e
-         WHERE e.user_id = o.user_id AND e.event_id < o.event_id AND e.endpoint = o.endpoint AND e.parked_at IS NULL
-     )
-     ORDER BY o.next_attempt_at, o.event_id LIMIT $3"
-));
+/// Of each user only the oldest event that is neither delivered nor parked: that keeps their order. However many are due,
+/// as when a receiver comes back, only the first of them are looked at.
+const LIST_DUE: Sql = first_of_index!(
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM webhook_outbox o
+         WHERE o.endpoint = $1 AND o.parked_at IS NULL AND o.next_attempt_at <= $2 AND NOT EXISTS (
+             SELECT 1 FROM webhook_outbox e
+             WHERE e.user_id = o.user_id AND e.event_id < o.event_id AND e.endpoint = o.endpoint AND e.parked_at IS NULL
+         )"
+    ),
+    null: "o.parked_at", then: "o.next_attempt_at, o.event_id", limit: "$3"
+);
 
 const LEASE: Sql = sql!(
     "UPDATE webhook_outbox SET next_attempt_at = $1
