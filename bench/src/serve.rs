@@ -99,7 +99,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;
-    Ok(Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?)
+    Ok(Gate::open(GateParts { store, apps: vec![app], webhooks: Vec::new(), keyring, clock, limits, settings }).await?)
 }
 
 /// As the binary counts.

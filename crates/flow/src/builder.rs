@@ -1,6 +1,6 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
-use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Settings};
+use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Settings, Webhook};
 use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -14,6 +14,7 @@ pub struct GateBuilder {
     database_url: String,
     public_url: String,
     wechat_base_url: Option<String>,
+    webhooks: Vec<Webhook>,
 }
 
 /// A gate could not be opened.
@@ -38,6 +39,7 @@ impl Gate {
             database_url: "sqlite:minigate.db".to_owned(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             wechat_base_url: None,
+            webhooks: Vec::new(),
         }
     }
 }
@@ -59,6 +61,13 @@ impl GateBuilder {
     #[must_use]
     pub fn wechat_base_url(self, url: impl Into<String>) -> Self {
         Self { wechat_base_url: Some(url.into()), ..self }
+    }
+
+    /// Tells this receiver what happens to users. May be called again, for receivers of other names.
+    #[must_use]
+    pub fn webhook(mut self, webhook: Webhook) -> Self {
+        self.webhooks.push(webhook);
+        self
     }
 
     /// Connects, migrates and starts the jobs. Call it inside a tokio runtime.
@@ -89,7 +98,9 @@ impl GateBuilder {
             phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         };
         let limits = Limits::new(clock.clone());
-        let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;
+        let (apps, webhooks) = (vec![app], self.webhooks);
+        let gate = Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings }).await?;
+        gate.subscribe_webhooks().await?;
         tokio::spawn(Arc::clone(&gate).run_jobs());
         Ok(gate)
     }

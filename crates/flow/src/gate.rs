@@ -9,6 +9,7 @@ use crate::{
     jobs::{NodeName, Seen},
     key_set::KeySet,
     once::OnceBook,
+    webhooks::{Webhook, Webhooks},
 };
 use arc_swap::ArcSwap;
 use minigate_model::{Time, key::Keyring, origin::OriginPolicy, signing::Algorithm};
@@ -34,6 +35,7 @@ pub struct Gate {
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
     pub(crate) node: NodeName,
+    pub(crate) webhooks: Webhooks,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -43,6 +45,8 @@ pub struct GateParts {
     /// Connected and migrated.
     pub store: Store,
     pub apps: Vec<AppSettings>,
+    /// Whom to tell; names are unique.
+    pub webhooks: Vec<Webhook>,
     pub keyring: Keyring,
     pub clock: Clock,
     pub limits: Limits,
@@ -69,7 +73,7 @@ impl Gate {
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
         crate::access_token::describe_metrics();
         crate::bind_phone::describe_metrics();
-        let GateParts { store, apps, keyring, clock, limits, settings } = parts;
+        let GateParts { store, apps, webhooks, keyring, clock, limits, settings } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
         }
@@ -88,6 +92,7 @@ impl Gate {
             once: OnceBook::default(),
             seen: Seen::default(),
             node: NodeName::new(),
+            webhooks: Webhooks::new(webhooks),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

@@ -36,7 +36,7 @@ impl NodeName {
 }
 
 /// A job that fails is tried again at its next turn.
-fn report<T>(what: &'static str, outcome: Result<T, Error>) {
+pub(crate) fn report<T>(what: &'static str, outcome: Result<T, Error>) {
     if let Err(error) = outcome {
         tracing::warn!(error = &error as &dyn std::error::Error, "{what}");
     }
@@ -69,8 +69,12 @@ impl Seen {
 }
 
 impl Gate {
-    /// Does all of the below when it is due, until it is dropped.
+    /// Does all of the below when it is due, and tells integrators, until it is dropped.
     pub async fn run_jobs(self: Arc<Self>) {
+        tokio::join!(self.run_timed_jobs(), self.run_webhooks());
+    }
+
+    async fn run_timed_jobs(&self) {
         let node = &self.node;
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -78,6 +82,7 @@ impl Gate {
             second.tick().await;
             report("the feed of ended sessions cannot be read", self.poll_feed().await);
             if tick % 5 == 0 {
+                report("subscriptions to events cannot be read", self.read_subscriptions().await);
                 report("last uses of sessions cannot be written", self.flush_seen().await);
             }
             if tick % 15 == 0 {
@@ -89,6 +94,9 @@ impl Gate {
             }
             if tick % 3600 == 30 {
                 report("the signing keys cannot be rotated", self.rotate_keys_if_due().await);
+            }
+            if tick % 3600 == 90 {
+                report("undelivered events cannot be removed", self.sweep_webhooks().await);
             }
         }
     }

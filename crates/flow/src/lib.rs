@@ -20,6 +20,7 @@
 //! | two users are made one, and two again | `merge.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
+//! | integrators are told | `webhooks/` |
 
 mod access_token;
 mod aliases;
@@ -53,6 +54,7 @@ mod rotate_keys;
 mod session_key;
 mod ticket;
 mod verify_token;
+mod webhooks;
 mod wechat_error;
 mod withdraw_phone;
 
@@ -72,11 +74,13 @@ pub use login::{Login, LoginAnswer};
 pub use me::{OwnPhone, SessionInfo};
 pub use minigate_model as model;
 pub use minigate_store as store;
+pub use minigate_webhook as webhook;
 pub use minigate_wechat as wechat;
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};
+pub use webhooks::{RETRIES, Webhook, WebhookStatus};
 
 use minigate_model::{AppId, Refusal};
 

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use minigate::{GateService, HttpOptions, Minigate};
-use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Settings};
+use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Settings, Webhook};
 use minigate_model::origin::OriginPolicy;
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -37,6 +37,7 @@ pub(crate) async fn open_gate(config: &Config, rate_limits: RateLimits) -> Resul
     let parts = GateParts {
         store,
         apps: apps(config)?,
+        webhooks: webhooks(config)?,
         keyring: config.keyring().context("`keys.master`; `minigate init` makes one")?,
         clock,
         limits,
@@ -68,6 +69,14 @@ fn apps(config: &Config) -> Result<Vec<AppSettings>> {
             })
         })
         .collect()
+}
+
+fn webhooks(config: &Config) -> Result<Vec<Webhook>> {
+    let webhook = |webhook: &crate::config::Webhook| {
+        let receiver = webhook.receiver().with_context(|| format!("the webhook `{}` cannot be used", webhook.name))?;
+        Ok(Webhook { name: webhook.name.clone(), receiver, events: webhook.events() })
+    };
+    config.webhook.iter().map(webhook).collect()
 }
 
 pub(crate) fn wechat_client(config: &Config, app: &crate::config::App) -> Result<Client> {
@@ -133,6 +142,7 @@ impl Node {
         let metrics = config.http.metrics_listen.map(bind).transpose()?;
         let prometheus = telemetry::install_metrics().map_err(|error| anyhow!(error))?;
         let gate = open_gate(config, rate_limits).await?;
+        gate.subscribe_webhooks().await.context("the webhooks cannot be made known to the database")?;
         let minigate = Minigate::new(Arc::clone(&gate), http_options(config));
         let application = minigate.layer().layer(minigate.router());
         Ok(Self { gate, listener, metrics, application, limits: config.transport(), prometheus })

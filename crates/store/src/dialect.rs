@@ -37,6 +37,20 @@ macro_rules! delete_oldest {
 }
 pub(crate) use delete_oldest;
 
+/// A SELECT in the order of an index, of rows whose first column behind the fixed ones is NULL. PostgreSQL takes the first
+/// rows off such an index only if that column is named in the order, MariaDB only if it is not; otherwise either sorts
+/// everything there is.
+macro_rules! first_of_index {
+    ($select:expr, null: $null:literal, then: $columns:literal, limit: $limit:literal) => {
+        $crate::sql::sql!(
+            sqlite: concat!($select, " ORDER BY ", $columns, " LIMIT ", $limit),
+            postgres: concat!($select, " ORDER BY ", $null, ", ", $columns, " LIMIT ", $limit),
+            mysql: concat!($select, " ORDER BY ", $columns, " LIMIT ", $limit)
+        )
+    };
+}
+pub(crate) use first_of_index;
+
 /// Microseconds by the database's clock. SQLite has none but ours.
 pub(crate) const NOW: Sql = sql!(
     sqlite: "SELECT NULL",

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod app_tokens;
+mod audience;
 mod audit;
 mod budgets;
 mod candidates;
@@ -24,6 +25,7 @@ mod row;
 mod sealed;
 mod sessions;
 mod sql;
+mod subscriptions;
 mod users;
 mod value;
 
@@ -41,6 +43,7 @@ pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use outbox::{Backlog, Delivery, Parked};
 pub use phones::{PhoneBinding, PhoneOutcome, PhoneWithdrawal, StoredPhone};
 pub use profiles::ProfileChange;
 

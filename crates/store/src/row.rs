@@ -3,7 +3,7 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, CandidateId, EndReason, IdentityId, MergeId, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, CandidateId, EndReason, EventId, IdentityId, MergeId, SessionId, Style, Time, UserId, UserStatus,
     merge::CandidateReason,
     metadata::Metadata,
     seal::Sealed,
@@ -116,6 +116,7 @@ from_cell! {
     MergeId, cell => <[u8; 16]>::from_cell(cell).map(MergeId::from_bytes);
     CandidateId, cell => <[u8; 16]>::from_cell(cell).map(CandidateId::from_bytes);
     AuditId, cell => <[u8; 16]>::from_cell(cell).map(AuditId::from_bytes);
+    EventId, cell => <[u8; 16]>::from_cell(cell).map(EventId::from_bytes);
     SecretHash, cell => <[u8; 32]>::from_cell(cell).map(SecretHash::from_bytes);
     Sealed, cell => Vec::from_cell(cell).map(Sealed::from_bytes);
     CandidateReason, cell => CandidateReason::parse(text(cell)?);

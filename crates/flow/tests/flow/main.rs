@@ -29,3 +29,5 @@ mod stale_feed;
 mod support;
 mod ticket;
 mod verify_token;
+mod webhooks;
+mod webhooks_retried;

@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::{
-    config::{App, Config, Format, Legacy, Level, Log},
+    config::{App, Config, Format, Legacy, Level, Log, Webhook},
     master_key,
     node::{Node, RateLimits},
     telemetry,
@@ -10,6 +10,7 @@ use crate::{
 use anyhow::{Context as _, Result, bail};
 use minigate_model::AppId;
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use minigate_webhook::Secret;
 use secrecy::SecretString;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use url::Url;
@@ -17,6 +18,7 @@ use url::Url;
 /// Server, database and simulated WeChat in one process.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  minigate dev\n  minigate dev --listen 127.0.0.1:9000 --data /tmp/minigate\n  \
+    minigate dev --webhook http://127.0.0.1:9000/hook\n  \
     minigate dev --wechat-base-url https://api.weixin.qq.com --app-id wx0123456789abcdef --app-secret …")]
 pub(super) struct Dev {
     /// Where the login server listens.
@@ -35,6 +37,9 @@ pub(super) struct Dev {
     app_id: Option<String>,
     #[arg(long, env = "MINIGATE_DEV_APP_SECRET", value_name = "SECRET", hide_env_values = true)]
     app_secret: Option<SecretString>,
+    /// Tell this server what happens to users; it may be on this machine. Its secret is made in the data folder.
+    #[arg(long, env = "MINIGATE_DEV_WEBHOOK", value_name = "URL")]
+    webhook: Option<Url>,
     /// For load tests.
     #[arg(long, env = "MINIGATE_DEV_NO_RATE_LIMIT")]
     no_rate_limit: bool,
@@ -82,11 +87,34 @@ impl Dev {
         let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
         let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));
         config.app = vec![App::new(AppId::parse(id)?, secret)];
+        config.webhook = self.webhook.as_ref().map(|url| self.webhook(url)).transpose()?.into_iter().collect();
         let simulated = simulator.map(|simulator| Url::parse(&simulator.url())).transpose()?;
         if let Some(url) = simulated.or_else(|| self.wechat_base_url.clone()) {
             config.wechat.base_url = url;
         }
         Ok(config)
+    }
+
+    fn webhook(&self, url: &Url) -> Result<Webhook> {
+        let path = self.webhook_secret();
+        if !path.exists() {
+            let secret = Secret::generate().context("the system gives no random bytes")?;
+            master_key::write_secret(&path, &secret)?;
+        }
+        let webhook = Webhook {
+            name: "dev".to_owned(),
+            url: url.clone(),
+            secret: SecretString::from(std::fs::read_to_string(&path)?),
+            previous_secret: None,
+            events: Vec::new(),
+            allow_private: true,
+        };
+        webhook.receiver().with_context(|| format!("events cannot be sent to {url}"))?;
+        Ok(webhook)
+    }
+
+    fn webhook_secret(&self) -> PathBuf {
+        self.data.join("webhook.secret")
     }
 
     fn welcome(&self, simulator: Option<&Simulator>) -> String {
@@ -95,6 +123,10 @@ impl Dev {
         let mut text = format!(
             "minigate dev\n\n  login server · 登录服务   {server}  (API: {server}/docs/)\n  data · 数据目录           {data}\n"
         );
+        if let Some(url) = &self.webhook {
+            let secret = self.webhook_secret();
+            text += &format!("  webhook · 事件通知         {url}  (secret: {})\n", secret.display());
+        }
         let Some(simulator) = simulator else {
             return text
                 + &format!(

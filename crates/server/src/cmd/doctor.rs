@@ -4,6 +4,7 @@ use super::{Source, output::Output};
 use crate::{config::Config, node};
 use anyhow::{Result, bail};
 use minigate_flow::Clock;
+use minigate_webhook::Error as WebhookError;
 use minigate_wechat::{Error as WechatError, LoginCode, errcode::Kind};
 use serde::Serialize;
 use std::{fmt::Write as _, time::Duration};
@@ -47,6 +48,9 @@ impl Doctor {
         }
         if config.app.is_empty() {
             findings.push(Finding::bad("app", "no mini program is configured; add an [[app]] with id and secret"));
+        }
+        for webhook in &config.webhook {
+            findings.push(receiver(webhook).await);
         }
         self.output.print(&findings, |findings| text(findings))?;
         match findings.iter().filter(|finding| finding.verdict == Verdict::Bad).count() {
@@ -144,6 +148,29 @@ async fn app_secret(config: &Config, app: &crate::config::App) -> Finding {
         }
         Some(_) => Finding::doubtful(what, error.to_string()),
         None => Finding::bad(what, unreachable(config, &error)),
+    }
+}
+
+/// Where a webhook's name leads. Nothing is sent: a receiver may act on it.
+async fn receiver(webhook: &crate::config::Webhook) -> Finding {
+    let what = format!("webhook {}", webhook.name);
+    let receiver = match webhook.receiver() {
+        Ok(receiver) => receiver,
+        Err(error) => return Finding::bad(what, error.to_string()),
+    };
+    let origin = receiver.origin();
+    match receiver.addresses().await {
+        Ok(_) => Finding::good(
+            what,
+            format!("{origin}: its name leads somewhere; `minigate webhook test {}` sends something", webhook.name),
+        ),
+        Err(WebhookError::AddressRefused) => Finding::bad(
+            what,
+            format!(
+                "{origin}: its name leads to a private or reserved address; set `allow_private = true` if it is yours"
+            ),
+        ),
+        Err(error) => Finding::bad(what, format!("{origin}: {error}; is the name spelt right?")),
     }
 }
 

@@ -11,6 +11,7 @@ mod serve;
 mod session;
 mod simulate;
 mod user;
+mod webhook;
 
 use crate::config::Config;
 use anyhow::{Context as _, Result};
@@ -39,7 +40,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run everything on this machine: server, database, simulated WeChat.
-    Dev(dev::Dev),
+    Dev(Box<dev::Dev>),
     /// Serve real users.
     Serve,
     /// Write a commented configuration and a master key.
@@ -60,6 +61,9 @@ enum Command {
     /// Look at sessions and end them.
     #[command(subcommand)]
     Session(session::Command),
+    /// Look at webhooks, try them out, send again what was not delivered.
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Run the simulated WeChat alone.
     Simulate(simulate::Simulate),
     /// Print shell completions.
@@ -79,6 +83,7 @@ impl Cli {
             Command::Keys(command) => command.run(&source).await,
             Command::User(command) => command.run(&source).await,
             Command::Session(command) => command.run(&source).await,
+            Command::Webhook(command) => command.run(&source).await,
             Command::Simulate(simulate) => simulate.run().await,
             Command::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "minigate", &mut std::io::stdout());

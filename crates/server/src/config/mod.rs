@@ -18,6 +18,7 @@ mod schema;
 mod source;
 mod token;
 mod values;
+mod webhook;
 mod wechat;
 
 pub use app::App;
@@ -32,6 +33,7 @@ pub use problem::{ConfigErrors, Place, Problem};
 pub use reference::{commented_template, reference_markdown};
 pub use token::Token;
 pub use values::{Network, Span};
+pub use webhook::Webhook;
 pub use wechat::Wechat;
 
 use crate::listen::TransportLimits;
@@ -56,6 +58,7 @@ pub struct Config {
     pub wechat: Wechat,
     pub legacy: Legacy,
     pub app: Vec<App>,
+    pub webhook: Vec<Webhook>,
     pub log: Log,
     #[serde(skip)]
     places: Places,
@@ -121,5 +124,6 @@ impl Config {
         self.wechat.check(problems);
         self.legacy.check(self.token.access_ttl, &self.app, problems);
         app::check(&self.app, problems);
+        webhook::check(&self.webhook, problems);
     }
 }

@@ -15,7 +15,8 @@ minigate reads one file, `minigate.toml`, and the environment, which wins. An un
 
 - Every key is also an environment variable: `MINIGATE_<SECTION>__<KEY>`, in upper case. A list is separated by commas.
   An empty variable counts as not set.
-- Apps are numbered from 0: `MINIGATE_APP__0__ID`, `MINIGATE_APP__1__ID`. For the first one the number may be left out.
+- Apps are numbered from 0: `MINIGATE_APP__0__ID`, `MINIGATE_APP__1__ID`, and so are webhooks. For the first one the
+  number may be left out.
 - A key marked as secret can be read from a file: add `_file` to the key, or `_FILE` to the variable. A relative path
   starts from the directory of `minigate.toml`; in a variable, from the working directory.
 - A duration is a whole number and `ms`, `s`, `m`, `h` or `d`: `15m`.

@@ -3,7 +3,7 @@
 use axum::http::HeaderName;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use minigate::legacy::BasePath;
-use minigate_model::AppId;
+use minigate_model::{AppId, event::EventKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::{
@@ -123,6 +123,15 @@ pub(super) fn app_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AppId
 pub(super) fn app_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<AppId>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts.iter().map(|text| AppId::parse(text).map_err(D::Error::custom)).collect()
+}
+
+pub(super) fn event_kinds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EventKind>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let kind = |text: &String| {
+        let known = || EventKind::ALL.map(EventKind::as_str).join(", ");
+        EventKind::parse(text).ok_or_else(|| D::Error::custom(format!("`{text}` is no event; there are {}", known())))
+    };
+    texts.iter().map(kind).collect()
 }
 
 /// An empty path is none.

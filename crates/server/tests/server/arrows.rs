@@ -7,15 +7,17 @@ use std::{collections::BTreeMap, process::Command};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("minigate-model", &[]),
     ("minigate-wechat", &[]),
+    ("minigate-webhook", &[]),
     ("minigate-sim", &[]),
     ("minigate-store", &["minigate-model"]),
-    ("minigate-flow", &["minigate-model", "minigate-store", "minigate-wechat"]),
+    ("minigate-flow", &["minigate-model", "minigate-store", "minigate-webhook", "minigate-wechat"]),
     ("minigate", &["minigate-flow", "minigate-model"]),
 ];
 
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("minigate-model", &["tokio", "reqwest", "axum", "hyper", "rusqlite", "tokio-postgres", "mysql_async"]),
     ("minigate-wechat", &["axum", "rusqlite", "tokio-postgres", "mysql_async"]),
+    ("minigate-webhook", &["axum", "rusqlite", "tokio-postgres", "mysql_async"]),
     ("minigate-store", &["reqwest", "axum", "hyper", "http"]),
     ("minigate-flow", &["axum", "hyper", "http", "reqwest", "rusqlite", "tokio-postgres", "mysql_async"]),
     ("minigate", &["reqwest", "rusqlite", "tokio-postgres", "mysql_async"]),

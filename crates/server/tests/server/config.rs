@@ -1,7 +1,7 @@
 //! The configuration, from a file and an environment.
 
 use axum::http::HeaderName;
-use minigate_model::{Style, signing::Algorithm};
+use minigate_model::{Style, event::EventKind, signing::Algorithm};
 use minigate_server::config::{self, Config, ConfigErrors, Format, Place};
 use secrecy::ExposeSecret;
 use std::{fs, path::PathBuf, time::Duration};
@@ -76,6 +76,11 @@ fn every_kind_of_value_is_read_into_its_final_type() {
         [[app]]
         id = "wx0000000000000002"
         enabled = false
+        [[webhook]]
+        name = "shop"
+        url = "https://shop.example.com/hook"
+        secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        events = ["user.deleted"]
         [log]
         format = "text"
         "#,
@@ -91,6 +96,8 @@ fn every_kind_of_value_is_read_into_its_final_type() {
     assert_eq!(config.token.token_header.as_ref().map(HeaderName::as_str), Some("x-token"));
     assert_eq!(config.app.len(), 2);
     assert!(config.app[0].enabled && !config.app[1].enabled);
+    assert_eq!(config.webhook[0].events(), [EventKind::UserDeleted]);
+    assert_eq!(config.webhook[0].receiver().expect("a receiver").origin(), "https://shop.example.com");
     assert_eq!(config.log.format, Format::Text);
     assert_eq!(config.transport().connections, 5);
     assert_eq!(config.transport().unlimited.len(), 4);
@@ -285,6 +292,71 @@ fn an_access_token_that_the_old_client_would_outlive_is_refused() {
     assert!(load("[token]\naccess_ttl = \"1m\"\n", &[]).is_ok());
 }
 
+/// A webhook with these keys beside name and secret.
+fn webhook(keys: &str) -> String {
+    format!("[[webhook]]\nname = \"shop\"\nsecret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n{keys}\n")
+}
+
+#[test]
+fn a_webhook_that_would_reach_inside_or_in_the_clear_is_refused_until_that_is_allowed() {
+    for url in ["http://shop.example.com/", "https://127.0.0.1/", "https://10.0.0.1:8443/", "https://[::ffff:a00:1]/"] {
+        let found = problems(&webhook(&format!("url = \"{url}\"")), &[]);
+
+        let [found] = &found[..] else { panic!("{found:?}") };
+        assert!(found.starts_with("`webhook.0.url` (line 4): the URL "), "{found}");
+        assert!(found.ends_with("or set `allow_private = true` for a private one"), "{found}");
+    }
+    for url in ["http://shop.internal/", "http://127.0.0.1:9000/", "https://10.0.0.1:8443/"] {
+        assert!(load(&webhook(&format!("url = \"{url}\"\nallow_private = true")), &[]).is_ok(), "{url}");
+    }
+    let metadata = webhook("url = \"http://169.254.169.254/\"\nallow_private = true");
+    assert_eq!(problems(&metadata, &[]).len(), 1);
+}
+
+#[test]
+fn a_webhook_says_what_is_wrong_with_it_and_shows_no_secret() {
+    let url = "url = \"https://shop.example.com/\"";
+    let with = |keys: &str| problems(&webhook(&format!("{url}\n{keys}")), &[]);
+
+    assert_eq!(problems("[[webhook]]\nname = \"shop\"\n", &[]).len(), 2, "url and secret are missing");
+    assert!(with("previous_secret = \"mark3d\"")[0].starts_with("`webhook.0.previous_secret` (line 5): "));
+    assert!(!with("previous_secret = \"mark3d\"")[0].contains("mark3d"));
+    assert!(with("events = [\"user.forgotten\"]")[0].contains("there are user.created, user.updated, "));
+    assert!(with("events = [\"user.created\"]\nevent = 1")[0].contains("did you mean `webhook.events`?"));
+    let twice = webhook(url) + &webhook(url);
+    assert_eq!(
+        problems(&twice, &[]),
+        ["`webhook.1.name` (line 6): `shop` is there twice; give one of the two another name"]
+    );
+    let named = |name: &str| webhook(url).replace("\"shop\"", &format!("\"{name}\""));
+    for name in ["", "Shop", "my shop", "shop\u{e9}", &"x".repeat(65)] {
+        assert!(problems(&named(name), &[])[0].contains("is no name"), "{name}");
+    }
+    let shown = format!("{:?}", load(&webhook(url), &[]).expect("a configuration"));
+    assert!(!shown.contains("MfKQ"), "{shown}");
+}
+
+#[test]
+fn a_webhook_comes_from_the_environment_and_its_secret_from_a_file() {
+    let folder = Folder::new();
+    let secret = folder.write("shop.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+
+    let config = load_in(
+        &folder,
+        "",
+        &[
+            ("MINIGATE_WEBHOOK__0__NAME", "shop"),
+            ("MINIGATE_WEBHOOK__0__URL", "https://shop.example.com/"),
+            ("MINIGATE_WEBHOOK__0__SECRET_FILE", &secret.to_string_lossy()),
+            ("MINIGATE_WEBHOOK__0__EVENTS", "user.created, user.deleted"),
+        ],
+    )
+    .expect("a configuration");
+
+    assert_eq!(config.webhook[0].events(), [EventKind::UserCreated, EventKind::UserDeleted]);
+    assert!(config.webhook[0].receiver().is_ok());
+}
+
 #[test]
 fn a_weak_master_key_is_refused() {
     for master in ["\"00\"".to_owned(), format!("\"{}\"", "ab".repeat(32)), format!("\"{MASTER}\", \"{MASTER}\"")] {
@@ -301,10 +373,10 @@ fn the_template_is_a_configuration_with_and_without_its_comments() {
     let is_key = |line: &str| line.contains(" = ") && !line.contains("_file = ") || line.starts_with("[[");
     let filled: Vec<&str> =
         template.lines().map(|line| line.strip_prefix("# ").filter(|line| is_key(line)).unwrap_or(line)).collect();
-    let config = load(&filled.join("\n"), &[]).expect_err("an empty AppSecret alone").0;
+    let config = load(&filled.join("\n"), &[]).expect_err("empty secrets alone").0;
 
     let found: Vec<&str> = config.iter().map(|problem| problem.key.as_str()).collect();
-    assert_eq!(found, ["app.0.secret"], "{config:?}\n{template}");
+    assert_eq!(found, ["app.0.secret", "webhook.0.secret"], "{config:?}\n{template}");
 }
 
 /// `UPDATE_DOCS=1 cargo test -p minigate-server` rewrites the page.

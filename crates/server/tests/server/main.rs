@@ -9,3 +9,4 @@ mod nodes;
 mod process;
 mod pyjwt;
 mod telemetry;
+mod webhooks;

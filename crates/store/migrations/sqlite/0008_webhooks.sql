@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS webhook_subscriptions (
 
 CREATE INDEX IF NOT EXISTS webhook_subscriptions_by_kind ON webhook_subscriptions (kind);
 
+-- A row goes when it is delivered. Whoever delivers it has moved next_attempt_at to the end of its lease.
 CREATE TABLE IF NOT EXISTS webhook_outbox (
     event_id BLOB NOT NULL,
     endpoint TEXT NOT NULL,
@@ -18,12 +19,11 @@ CREATE TABLE IF NOT EXISTS webhook_outbox (
     detail TEXT,
     attempts INTEGER NOT NULL,
     next_attempt_at INTEGER NOT NULL,
-    leased_until INTEGER,
     parked_at INTEGER,
     last_error TEXT,
     PRIMARY KEY (event_id, endpoint)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS webhook_outbox_by_due ON webhook_outbox (endpoint, parked_at, next_attempt_at);
+CREATE INDEX IF NOT EXISTS webhook_outbox_by_due ON webhook_outbox (endpoint, parked_at, next_attempt_at, event_id);
 
 CREATE INDEX IF NOT EXISTS webhook_outbox_by_user ON webhook_outbox (user_id, event_id);

@@ -8,12 +8,13 @@ mod tls;
 
 use crate::{
     Error, StoreConfig,
+    audience::Audience,
     config::{Backend, Target},
     row::{Cell, FromRow},
     sql::Sql,
     value::Value,
 };
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc};
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -37,13 +38,24 @@ pub(crate) enum Scope {
 }
 
 /// The connections of a store.
-pub(crate) enum Pool {
+pub(crate) struct Pool {
+    links: Links,
+    audience: Arc<Audience>,
+}
+
+enum Links {
     Sqlite(sqlite::Threads),
     Server(server::Server),
 }
 
 /// One connection, lent to an operation.
-pub(crate) enum Tx {
+pub(crate) struct Tx {
+    link: Link,
+    /// Who wants to hear of events.
+    audience: Arc<Audience>,
+}
+
+enum Link {
     Sqlite(sqlite::Connection),
     Postgres(postgres::Connection),
     Mysql(mysql::Connection),
@@ -58,18 +70,24 @@ pub(crate) enum Row<'a> {
 
 impl Pool {
     pub(crate) fn open(config: &StoreConfig) -> Result<Self, Error> {
-        Ok(match config.target()? {
-            Target::Sqlite(path) => Self::Sqlite(sqlite::Threads::start(&path, config.readers)?),
-            Target::Postgres(url) => Self::Server(server::Server::postgres(url, config.connections)?),
-            Target::Mysql(url) => Self::Server(server::Server::mysql(url, config.connections)?),
-        })
+        let audience = Arc::new(Audience::new());
+        let links = match config.target()? {
+            Target::Sqlite(path) => Links::Sqlite(sqlite::Threads::start(&path, config.readers, &audience)?),
+            Target::Postgres(url) => Links::Server(server::Server::postgres(url, config.connections)?),
+            Target::Mysql(url) => Links::Server(server::Server::mysql(url, config.connections)?),
+        };
+        Ok(Self { links, audience })
     }
 
     pub(crate) const fn backend(&self) -> Backend {
-        match self {
-            Self::Sqlite(_) => Backend::Sqlite,
-            Self::Server(server) => server.backend(),
+        match &self.links {
+            Links::Sqlite(_) => Backend::Sqlite,
+            Links::Server(server) => server.backend(),
         }
+    }
+
+    pub(crate) fn audience(&self) -> &Audience {
+        &self.audience
     }
 
     pub(crate) async fn run<I, T>(&self, scope: Scope, input: I, operation: Operation<I, T>) -> Result<T, Error>
@@ -77,28 +95,32 @@ impl Pool {
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        match self {
-            Self::Sqlite(threads) => threads.run(scope, input, operation).await,
+        match &self.links {
+            Links::Sqlite(threads) => threads.run(scope, input, operation).await,
             // Boxed, for it is kilobytes large, and whoever awaits this is moved together with it.
-            Self::Server(server) => Box::pin(server.run(scope, &input, operation)).await,
+            Links::Server(server) => Box::pin(server.run(scope, &input, operation, &self.audience)).await,
         }
     }
 
     pub(crate) async fn close(&self) {
-        match self {
-            Self::Sqlite(threads) => threads.close().await,
-            Self::Server(server) => server.close().await,
+        match &self.links {
+            Links::Sqlite(threads) => threads.close().await,
+            Links::Server(server) => server.close().await,
         }
     }
 }
 
 impl Tx {
     pub(crate) const fn backend(&self) -> Backend {
-        match self {
-            Self::Sqlite(_) => Backend::Sqlite,
-            Self::Postgres(_) => Backend::Postgres,
-            Self::Mysql(_) => Backend::Mysql,
+        match self.link {
+            Link::Sqlite(_) => Backend::Sqlite,
+            Link::Postgres(_) => Backend::Postgres,
+            Link::Mysql(_) => Backend::Mysql,
         }
+    }
+
+    pub(crate) fn audience(&self) -> &Audience {
+        &self.audience
     }
 
     /// May somebody else write while this transaction runs?
@@ -108,36 +130,36 @@ impl Tx {
 
     /// Runs a statement and says how many rows it met (not: changed).
     pub(crate) async fn run(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<u64, Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::run(connection, sql.sqlite, args),
-            Self::Postgres(connection) => postgres::run(connection, sql.postgres, args).await,
-            Self::Mysql(connection) => mysql::run(connection, sql.mysql, args).await,
+        match &mut self.link {
+            Link::Sqlite(connection) => sqlite::run(connection, sql.sqlite, args),
+            Link::Postgres(connection) => postgres::run(connection, sql.postgres, args).await,
+            Link::Mysql(connection) => mysql::run(connection, sql.mysql, args).await,
         }
     }
 
     /// The first row, if any.
     pub(crate) async fn one<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Option<T>, Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::one(connection, sql.sqlite, args),
-            Self::Postgres(connection) => postgres::one(connection, sql.postgres, args).await,
-            Self::Mysql(connection) => mysql::one(connection, sql.mysql, args).await,
+        match &mut self.link {
+            Link::Sqlite(connection) => sqlite::one(connection, sql.sqlite, args),
+            Link::Postgres(connection) => postgres::one(connection, sql.postgres, args).await,
+            Link::Mysql(connection) => mysql::one(connection, sql.mysql, args).await,
         }
     }
 
     pub(crate) async fn all<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Vec<T>, Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::all(connection, sql.sqlite, args),
-            Self::Postgres(connection) => postgres::all(connection, sql.postgres, args).await,
-            Self::Mysql(connection) => mysql::all(connection, sql.mysql, args).await,
+        match &mut self.link {
+            Link::Sqlite(connection) => sqlite::all(connection, sql.sqlite, args),
+            Link::Postgres(connection) => postgres::all(connection, sql.postgres, args).await,
+            Link::Mysql(connection) => mysql::all(connection, sql.mysql, args).await,
         }
     }
 
     /// Runs a statement that is not prepared: schema changes and transaction control.
     pub(crate) async fn execute(&mut self, sql: &str) -> Result<(), Error> {
-        match self {
-            Self::Sqlite(connection) => sqlite::execute(connection, sql),
-            Self::Postgres(connection) => postgres::execute(connection, sql).await,
-            Self::Mysql(connection) => mysql::execute(connection, sql).await,
+        match &mut self.link {
+            Link::Sqlite(connection) => sqlite::execute(connection, sql),
+            Link::Postgres(connection) => postgres::execute(connection, sql).await,
+            Link::Mysql(connection) => mysql::execute(connection, sql).await,
         }
     }
 }

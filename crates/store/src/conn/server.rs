@@ -1,12 +1,13 @@
 //! PostgreSQL and MySQL: a pool of connections, transactions, deadlines and second tries.
 
-use super::{Operation, Scope, Tx, mysql, postgres};
+use super::{Link, Operation, Scope, Tx, mysql, postgres};
 use crate::{
     Error, Reason,
+    audience::Audience,
     config::{Backend, ServerUrl},
     dialect,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
 /// Who finds every connection taken waits this long (security.md F-6).
@@ -40,13 +41,19 @@ impl Server {
     }
 
     /// `Lost` and `Contended` promise that nothing was written, so both may be tried again.
-    pub(super) async fn run<I, T>(&self, scope: Scope, input: &I, operation: Operation<I, T>) -> Result<T, Error>
+    pub(super) async fn run<I, T>(
+        &self,
+        scope: Scope,
+        input: &I,
+        operation: Operation<I, T>,
+        audience: &Arc<Audience>,
+    ) -> Result<T, Error>
     where
         I: Sync,
     {
         let (mut deadlocks, mut losses) = (0, 0);
         loop {
-            match self.attempt(scope, input, operation).await {
+            match self.attempt(scope, input, operation, audience).await {
                 Err(error) if error.is(Reason::Contended) && deadlocks < RETRIES => {
                     deadlocks += 1;
                     sleep(Duration::from_millis(2 << deadlocks)).await;
@@ -57,11 +64,17 @@ impl Server {
         }
     }
 
-    async fn attempt<I, T>(&self, scope: Scope, input: &I, operation: Operation<I, T>) -> Result<T, Error>
+    async fn attempt<I, T>(
+        &self,
+        scope: Scope,
+        input: &I,
+        operation: Operation<I, T>,
+        audience: &Arc<Audience>,
+    ) -> Result<T, Error>
     where
         I: Sync,
     {
-        let mut lease = self.lease().await?;
+        let mut lease = self.lease(audience).await?;
         let work = in_scope(lease.tx(), scope, input, operation);
         let finished = match scope {
             Scope::Survey | Scope::Migration => Ok(work.await),
@@ -78,12 +91,12 @@ impl Server {
         }
     }
 
-    async fn lease(&self) -> Result<Lease, Error> {
-        let tx = match self {
-            Self::Postgres(pool) => Tx::Postgres(postgres::get(pool).await?),
-            Self::Mysql(pool) => Tx::Mysql(mysql::get(pool).await?),
+    async fn lease(&self, audience: &Arc<Audience>) -> Result<Lease, Error> {
+        let link = match self {
+            Self::Postgres(pool) => Link::Postgres(postgres::get(pool).await?),
+            Self::Mysql(pool) => Link::Mysql(mysql::get(pool).await?),
         };
-        Ok(Lease { tx: Some(tx) })
+        Ok(Lease { tx: Some(Tx { link, audience: Arc::clone(audience) }) })
     }
 
     pub(super) async fn close(&self) {
@@ -152,10 +165,10 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        match self.tx.take() {
-            Some(Tx::Postgres(connection)) => postgres::discard(connection),
-            Some(Tx::Mysql(connection)) => mysql::discard(connection),
-            Some(Tx::Sqlite(_)) | None => {}
+        match self.tx.take().map(|tx| tx.link) {
+            Some(Link::Postgres(connection)) => postgres::discard(connection),
+            Some(Link::Mysql(connection)) => mysql::discard(connection),
+            Some(Link::Sqlite(_)) | None => {}
         }
     }
 }

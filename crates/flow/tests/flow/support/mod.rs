@@ -2,15 +2,17 @@
 
 mod credentials;
 mod database;
+mod hook;
 mod upstream;
 
 pub(crate) use credentials::{Pair, authenticated, bearer, cookie, cookie_of, opaque_of, pair_of, refresh};
 pub(crate) use database::{on_databases, on_every_database, on_shared_databases, run, test_on_each};
+pub(crate) use hook::{Hook, Reply, Told};
 pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings, Webhook,
     model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
     store::{Backend, Store},
     wechat::{AppSecret, Client},
@@ -45,6 +47,7 @@ pub(crate) struct Setup {
     /// How long WeChat may take.
     pub(crate) patience: Duration,
     pub(crate) phone_calls_per_day: u32,
+    pub(crate) webhooks: Vec<Webhook>,
 }
 
 impl Default for Setup {
@@ -59,6 +62,7 @@ impl Default for Setup {
             other_app: (Style::Jwt, Lifetimes::default()),
             patience: seconds(5),
             phone_calls_per_day: 100,
+            webhooks: Vec::new(),
         }
     }
 }
@@ -171,7 +175,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         phone_calls_per_day: setup.phone_calls_per_day,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
+    let webhooks = setup.webhooks.clone();
+    Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings }).await
 }
 
 /// The keyring of these master keys.

@@ -219,7 +219,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
+    Gate::open(GateParts { store, apps, webhooks: Vec::new(), keyring, clock, limits, settings }).await.unwrap()
 }
 
 async fn serve(setup: Setup, gate: Arc<Gate>, watch: &Arc<Watch>) -> SocketAddr {

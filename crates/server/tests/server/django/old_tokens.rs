@@ -49,5 +49,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
-    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
+    Gate::open(GateParts { store, apps: vec![app], webhooks: Vec::new(), keyring, clock, limits, settings })
+        .await
+        .expect("a gate")
 }

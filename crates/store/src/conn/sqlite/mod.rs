@@ -5,8 +5,8 @@ mod reader;
 mod statement;
 mod writer;
 
-use super::{Operation, Row as AnyRow, Scope, Tx};
-use crate::{Error, Reason, config::unusable};
+use super::{Link, Operation, Row as AnyRow, Scope, Tx};
+use crate::{Error, Reason, audience::Audience, config::unusable};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use job::{Message, Task};
 pub(crate) use rusqlite::{Connection, Row};
@@ -15,7 +15,7 @@ use statement::classify;
 pub(super) use statement::{all, cell, execute, one, run};
 use std::{
     path::Path,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     thread::{Builder, JoinHandle},
 };
 use tokio::sync::oneshot;
@@ -31,15 +31,17 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    pub(super) fn start(path: &Path, readers: usize) -> Result<Self, Error> {
+    pub(super) fn start(path: &Path, readers: usize, audience: &Arc<Audience>) -> Result<Self, Error> {
         let readers = readers.max(1);
         let (writes, to_write) = bounded(QUEUE);
         let (reads, to_read) = bounded(QUEUE);
-        let connection = open(path, Access::Write)?;
-        let mut handles = vec![spawn("sqlite-writer", move || writer::run(connection, &to_write))?];
+        let tx =
+            |access| open(path, access).map(|link| Tx { link: Link::Sqlite(link), audience: Arc::clone(audience) });
+        let writer = tx(Access::Write)?;
+        let mut handles = vec![spawn("sqlite-writer", move || writer::run(writer, &to_write))?];
         for _ in 0..readers {
-            let (connection, to_read) = (open(path, Access::Read)?, to_read.clone());
-            handles.push(spawn("sqlite-reader", move || reader::run(connection, &to_read))?);
+            let (reader, to_read) = (tx(Access::Read)?, to_read.clone());
+            handles.push(spawn("sqlite-reader", move || reader::run(reader, &to_read))?);
         }
         Ok(Self { writes, reads, readers, handles: Mutex::new(handles) })
     }

@@ -19,7 +19,7 @@ struct Fixture {
 fn start() -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("test.db");
-    let threads = Arc::new(Threads::start(&path, 1).expect("a database"));
+    let threads = Arc::new(Threads::start(&path, 1, &Arc::new(Audience::new())).expect("a database"));
     Connection::open(&path)
         .and_then(|connection| connection.execute_batch("CREATE TABLE numbers (n INTEGER NOT NULL UNIQUE) STRICT"))
         .expect("a table");

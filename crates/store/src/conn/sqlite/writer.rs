@@ -2,7 +2,7 @@
 //! anybody get an answer. One sync of the disk then serves the whole group.
 
 use super::{
-    Connection, Tx, classify,
+    Connection, Link, Tx, classify,
     job::{Job, Keep, Message},
 };
 use crate::Error;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// At most this many operations share a commit, so that the first of them does not wait too long.
 const GROUP: usize = 256;
 
-pub(super) fn run(connection: Connection, messages: &Receiver<Message>) {
-    let mut writer = Writer { tx: Tx::Sqlite(connection) };
+pub(super) fn run(tx: Tx, messages: &Receiver<Message>) {
+    let mut writer = Writer { tx };
     let mut next = messages.recv();
     while let Ok(Message::Run(first)) = next {
         next = match writer.run_group(first, messages) {
@@ -94,9 +94,9 @@ impl Writer {
     }
 
     fn connection(&self) -> &Connection {
-        match &self.tx {
-            Tx::Sqlite(connection) => connection,
-            Tx::Postgres(_) | Tx::Mysql(_) => unreachable!("the writer was made with a SQLite connection"),
+        match &self.tx.link {
+            Link::Sqlite(connection) => connection,
+            Link::Postgres(_) | Link::Mysql(_) => unreachable!("the writer was made with a SQLite connection"),
         }
     }
 }
