@@ -118,7 +118,7 @@ impl TestApp {
         let setup = Setup { options: self.options.clone(), ..Setup::default() };
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
-        (gate.clone(), serve(setup, gate).await)
+        (gate.clone(), serve(setup, gate, &self.watch).await)
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
