@@ -66,6 +66,7 @@ fn every_adapter() -> Result<Legacy> {
         openid_ticket: Some("/".parse()?),
         user_state: Some("/".parse()?),
         user_state_header: None,
+        apps: Vec::new(),
     })
 }
 

@@ -83,9 +83,8 @@ pub struct MergeRecord {
 /// The loser's phone number. Its `Debug` leaves the number out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergedPhone {
+    /// See [`PhoneNumber::to_text`](crate::phone::PhoneNumber::to_text).
     pub number: String,
-    /// The keyed hash it is found by.
-    pub lookup: Vec<u8>,
     pub app_id: String,
     pub bound_at_micros: i64,
     /// Did the winner have none, and take it over?

@@ -73,18 +73,27 @@ impl PhoneNumber {
         format!("+{} {head}****{tail}", self.country_code())
     }
 
+    /// What is sealed: both parts, which E.164 runs together.
+    pub fn to_text(&self) -> String {
+        format!("{} {}", self.country_code(), self.national_number())
+    }
+
+    /// What [`PhoneNumber::to_text`] wrote.
+    pub fn from_text(text: &str) -> Result<Self, InvalidPhoneNumber> {
+        let (country, national) = text.split_once(' ').ok_or(InvalidPhoneNumber)?;
+        Self::parse(country, national)
+    }
+
     /// As the database keeps it.
     pub fn seal(&self, keyring: &Keyring, user: UserId) -> Sealed {
-        let plain = format!("{} {}", self.country_code(), self.national_number());
-        keyring.seal(Place::new(PHONE, user.as_bytes()), plain.as_bytes())
+        keyring.seal(Place::new(PHONE, user.as_bytes()), self.to_text().as_bytes())
     }
 
     /// What [`PhoneNumber::seal`] made for this user.
     pub fn open(keyring: &Keyring, user: UserId, sealed: &Sealed) -> Result<Self, OpenError> {
         let plain = keyring.open(Place::new(PHONE, user.as_bytes()), sealed)?;
         let text = std::str::from_utf8(&plain).map_err(|_| OpenError)?;
-        let (country, national) = text.split_once(' ').ok_or(OpenError)?;
-        Self::parse(country, national).map_err(|_| OpenError)
+        Self::from_text(text).map_err(|_| OpenError)
     }
 }
 

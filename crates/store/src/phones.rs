@@ -3,6 +3,7 @@
 use crate::{
     Error, Store,
     audit::insert_event,
+    candidates::suspect,
     conn::{Row, Tx},
     dialect::insert_if_absent,
     outbox::enqueue,
@@ -15,6 +16,7 @@ use minigate_model::{
     AppId, Time, UserId,
     audit::AuditEvent,
     event::{Event, EventKind},
+    merge::CandidateReason,
     seal::Sealed,
 };
 
@@ -74,12 +76,6 @@ const INSERT: Sql = sql!("INSERT INTO phones (phone, lookup, app_id, bound_at, u
 
 const DELETE: Sql = sql!("DELETE FROM phones WHERE user_id = $1");
 
-/// One row for two users, whichever of them was met first: the smaller id stands first.
-const SUSPECT: Sql = insert_if_absent!(
-    "INSERT INTO merge_candidates (id, user_id, other_user_id, reason, created_at) VALUES ($1, $2, $3, 'phone', $4)",
-    "reason"
-);
-
 /// Waits for a transaction that has inserted the same mark. None is ever left behind.
 const QUEUE: Sql =
     insert_if_absent!("INSERT INTO once_marks (mark, created_at, expires_at) VALUES ($1, $2, $3)", "mark");
@@ -91,7 +87,7 @@ const TRIES: u32 = 3;
 
 impl Store {
     pub async fn find_phone(&self, user: UserId) -> Result<Option<StoredPhone>, Error> {
-        self.read(user, |user, tx| Box::pin(async move { tx.one(FIND, args![user]).await })).await
+        self.read(user, |user, tx| Box::pin(find(tx, *user))).await
     }
 
     /// Makes the number the user's, unless it is another's. Tells the integrators.
@@ -134,35 +130,56 @@ async fn bind_in_turn(tx: &mut Tx, binding: &PhoneBinding) -> Result<PhoneOutcom
     if tx.run(LOCK, args![&user]).await? != 1 {
         return Ok(PhoneOutcome::NoUser);
     }
-    for lookup in &binding.lookups {
-        match tx.one::<UserId>(FIND_HOLDER, args![lookup]).await? {
-            None => {}
-            Some(holder) if holder == user => return Ok(PhoneOutcome::Unchanged),
-            Some(holder) => {
-                let (first, second) = (user.min(holder), user.max(holder));
-                tx.run(SUSPECT, args![&binding.taken.id, &first, &second, binding.now]).await?;
-                insert_event(tx, &binding.taken).await?;
-                return Ok(PhoneOutcome::Taken);
-            }
+    match holder_of(tx, &binding.lookups).await? {
+        None => {}
+        Some(holder) if holder == user => return Ok(PhoneOutcome::Unchanged),
+        Some(holder) => {
+            suspect(tx, user, holder, CandidateReason::Phone, binding.now).await?;
+            insert_event(tx, &binding.taken).await?;
+            return Ok(PhoneOutcome::Taken);
         }
     }
-    let Some(lookup) = binding.lookups.first() else { return Ok(PhoneOutcome::NoUser) };
-    let args = args![&binding.sealed, lookup, &binding.app, binding.now, &user];
-    if tx.run(UPDATE, args).await? == 0 {
-        tx.run(INSERT, args).await?;
-    }
+    let phone = StoredPhone { sealed: binding.sealed.clone(), app_id: binding.app.clone(), bound_at: binding.now };
+    put(tx, user, &phone, &binding.lookups).await?;
     insert_event(tx, &binding.bound).await?;
     enqueue(tx, &Event::new(binding.now, EventKind::PhoneBound, user)).await?;
     Ok(PhoneOutcome::Bound)
 }
 
 async fn withdraw(tx: &mut Tx, withdrawal: &PhoneWithdrawal) -> Result<bool, Error> {
-    if tx.run(DELETE, args![&withdrawal.user]).await? == 0 {
+    if !erase(tx, withdrawal.user).await? {
         return Ok(false);
     }
     insert_event(tx, &withdrawal.audit).await?;
     enqueue(tx, &Event::new(withdrawal.now, EventKind::UserUpdated, withdrawal.user)).await?;
     Ok(true)
+}
+
+pub(crate) async fn find(tx: &mut Tx, user: UserId) -> Result<Option<StoredPhone>, Error> {
+    tx.one(FIND, args![&user]).await
+}
+
+/// Whose number it is that is found by one of these.
+pub(crate) async fn holder_of(tx: &mut Tx, lookups: &[[u8; 32]]) -> Result<Option<UserId>, Error> {
+    for lookup in lookups {
+        if let Some(holder) = tx.one(FIND_HOLDER, args![lookup]).await? {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes it the user's, in the place of any other, to be found by the first of `lookups`.
+pub(crate) async fn put(tx: &mut Tx, user: UserId, phone: &StoredPhone, lookups: &[[u8; 32]]) -> Result<(), Error> {
+    let args = args![&phone.sealed, lookups.first(), &phone.app_id, phone.bound_at, &user];
+    if tx.run(UPDATE, args).await? == 0 {
+        tx.run(INSERT, args).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn erase(tx: &mut Tx, user: UserId) -> Result<bool, Error> {
+    Ok(tx.run(DELETE, args![&user]).await? == 1)
 }
 
 impl FromRow for StoredPhone {

@@ -78,7 +78,7 @@ impl Gate {
         }
         let outcome = self.exchange_and_keep(who, code, address).await;
         let answer = match &outcome {
-            Ok(number) => Some(format!("{BOUND} {} {}", number.country_code(), number.national_number())),
+            Ok(number) => Some(format!("{BOUND} {}", number.to_text())),
             Err(Error::Rejected(Code::PhoneTaken)) => Some(TAKEN.to_owned()),
             Err(_) => None,
         };
@@ -144,8 +144,7 @@ impl Gate {
             return Err(Error::Rejected(Code::PhoneTaken));
         }
         let stored = self.own_phone(who).await?.map(|phone| phone.number);
-        let is_told =
-            |number: &PhoneNumber| text == format!("{BOUND} {} {}", number.country_code(), number.national_number());
+        let is_told = |number: &PhoneNumber| text == format!("{BOUND} {}", number.to_text());
         stored.filter(is_told).ok_or(Error::Rejected(Code::PhoneCodeInvalid))
     }
 }

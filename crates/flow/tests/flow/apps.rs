@@ -124,6 +124,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
             issuer: crate::support::ISSUER.to_owned(),
             algorithm: Algorithm::Es256,
             origins: OriginPolicy::new(true, [], []),
+            phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         },
     });
     let gate = gate.await.unwrap();

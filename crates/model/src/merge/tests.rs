@@ -69,7 +69,6 @@ fn a_record_opens_for_its_own_merge_only_and_prints_no_number() {
     let (merge, other) = (MergeId::from_bytes([1; 16]), MergeId::from_bytes([2; 16]));
     let phone = MergedPhone {
         number: "+8613800000001".to_owned(),
-        lookup: vec![7; 32],
         app_id: "wx0123456789abcdef".to_owned(),
         bound_at_micros: 5,
         taken_over: true,

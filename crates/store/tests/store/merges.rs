@@ -1,15 +1,15 @@
-use crate::support::{Db, NOW, app, at_once, later, log_in, login, on_every_database};
+use crate::support::{Db, NOW, app, at_once, audit, later, log_in, login, on_every_database};
 use minigate_model::{
     MergeId, UserId, UserStatus,
-    audit::Actor,
+    audit::{Actor, AuditKind},
     key::Keyring,
     merge::{MergeRefusal, UNDO_WITHIN},
+    phone::PhoneNumber,
     profile::{Edit, ProfileEdit, ProfileInput, Source},
-    seal::Place,
 };
-use minigate_store::{MergeOutcome, MergeUndo, ProfileChange, Recorded, Store, UndoOutcome, UserMerge};
-
-const LOOKUP: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+use minigate_store::{
+    MergeOutcome, MergeUndo, PhoneBinding, PhoneOutcome, ProfileChange, Recorded, Store, UndoOutcome, UserMerge,
+};
 
 fn order(winner: UserId, loser: UserId) -> UserMerge {
     UserMerge { winner, loser, now: later(10), actor: Actor::Operator, keyring: Keyring::for_tests() }
@@ -53,17 +53,25 @@ fn id_literal(db: &Db, id: UserId) -> String {
     }
 }
 
-/// Binds a number, as the flow that does so seals it.
-async fn bind_phone(db: &Db, user: UserId, number: &str, lookup: &str) {
-    let sealed = Keyring::for_tests().seal(Place::new("phones.phone", user.as_bytes()), number.as_bytes());
-    let lookup: Vec<u8> = (0..32).map(|n| u8::from_str_radix(&lookup[2 * n..2 * n + 2], 16).unwrap()).collect();
-    let (user, phone, lookup) = (id_literal(db, user), literal(db, sealed.as_bytes()), literal(db, &lookup));
-    let columns = "user_id, phone, lookup, app_id, bound_at";
-    db.sql(&format!("INSERT INTO phones ({columns}) VALUES ({user}, {phone}, {lookup}, '{}', 5)", app())).await;
+/// Binds a Chinese number.
+async fn bind_phone(db: &Db, user: UserId, national: &str) -> PhoneOutcome {
+    let (keyring, number) = (Keyring::for_tests(), PhoneNumber::parse("86", national).unwrap());
+    let binding = PhoneBinding {
+        user,
+        app: app(),
+        sealed: number.seal(&keyring, user),
+        lookups: keyring.phone_lookups(&number),
+        now: later(5),
+        bound: audit(AuditKind::PhoneBound),
+        taken: audit(AuditKind::PhoneTaken),
+    };
+    db.bind_phone(binding).await.unwrap()
 }
 
-async fn phones_of(db: &Db, user: UserId) -> u64 {
-    db.count(&format!("phones WHERE user_id = {}", id_literal(db, user))).await
+/// As whoever holds the key reads it.
+async fn phone_of(db: &Db, user: UserId) -> Option<String> {
+    let stored = db.find_phone(user).await.unwrap()?;
+    Some(PhoneNumber::open(&Keyring::for_tests(), user, &stored.sealed).unwrap().national_number().to_owned())
 }
 
 async fn rename(db: &Db, user: UserId, name: &str) {
@@ -115,18 +123,51 @@ on_every_database! {
     async fn the_winner_gets_the_loser_s_phone_only_if_it_has_none(db) {
         let (winner, loser) = two(db).await;
         let (winner, loser) = (winner.user.id, loser.user.id);
-        bind_phone(db, loser, "+8613800000001", LOOKUP).await;
+        let both = async || (phone_of(db, winner).await, phone_of(db, loser).await);
+        let (first, second) = (|| Some("13800000001".to_owned()), || Some("13800000002".to_owned()));
+        bind_phone(db, loser, "13800000001").await;
 
         let id = merge(db, winner, loser).await;
-        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 0));
+        assert_eq!(both().await, (first(), None));
+        assert_eq!(bind_phone(db, winner, "13800000001").await, PhoneOutcome::Unchanged);
         db.undo_merge(undo(id, 20)).await.unwrap();
-        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (0, 1));
+        assert_eq!(both().await, (None, first()));
 
-        bind_phone(db, winner, "+8613800000002", &LOOKUP.replace('7', "8")).await;
+        bind_phone(db, winner, "13800000002").await;
         let id = merge(db, winner, loser).await;
-        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 0));
+        assert_eq!(both().await, (second(), None));
         db.undo_merge(undo(id, 20)).await.unwrap();
-        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 1));
+        assert_eq!(both().await, (second(), first()));
+    }
+
+    async fn a_number_given_back_after_the_master_key_changed_is_found_by_the_new_key(db) {
+        let (winner, loser) = two(db).await;
+        bind_phone(db, loser.user.id, "13800000001").await;
+        let id = merge(db, winner.user.id, loser.user.id).await;
+        let mut master = [9; 32];
+        master[0] = 0;
+        let old: [u8; 32] = std::array::from_fn(|n| u8::try_from(n).unwrap());
+        let both = Keyring::new(&[master.into(), old.into()]).unwrap();
+
+        db.undo_merge(MergeUndo { keyring: both.clone(), ..undo(id, 20) }).await.unwrap();
+
+        let number = PhoneNumber::parse("86", "13800000001").unwrap();
+        let newest = literal(db, &both.phone_lookups(&number)[0]);
+        assert_eq!(db.count(&format!("phones WHERE lookup = {newest}")).await, 1);
+    }
+
+    async fn a_number_that_another_has_by_now_is_not_given_back(db) {
+        let (winner, loser) = two(db).await;
+        let third = log_in(db, login("oThird", NOW)).await.user.id;
+        bind_phone(db, loser.user.id, "13800000001").await;
+        let id = merge(db, winner.user.id, loser.user.id).await;
+        bind_phone(db, winner.user.id, "13800000002").await;
+        assert_eq!(bind_phone(db, third, "13800000001").await, PhoneOutcome::Bound);
+
+        db.undo_merge(undo(id, 20)).await.unwrap();
+
+        assert_eq!(phone_of(db, loser.user.id).await, None);
+        assert_eq!(phone_of(db, third).await.as_deref(), Some("13800000001"));
     }
 
     async fn an_undo_gives_everything_back_and_ends_the_sessions_of_both(db) {
