@@ -8,7 +8,7 @@ use futures_util::{
 };
 use minigate_store::Delivery;
 use minigate_webhook::{Error as SendError, Message, Receiver};
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio::time::sleep;
 
 /// Deliveries under way at once to one endpoint, from one node. Endpoints do not wait for each other.
@@ -56,7 +56,8 @@ impl Gate {
     async fn deliver_due(&self, endpoint: &Endpoint) -> Result<(), Error> {
         let mut under_way = FuturesUnordered::new();
         loop {
-            if under_way.len() <= WIDTH / 2 {
+            // A process that is about to end begins nothing more: what it left half done would come twice.
+            if under_way.len() <= WIDTH / 2 && !self.leaving.load(Ordering::Acquire) {
                 match self.lease(endpoint, WIDTH - under_way.len()).await {
                     Ok(leased) => under_way.extend(leased.into_iter().map(|delivery| self.deliver(endpoint, delivery))),
                     // What is under way is not dropped for it.
