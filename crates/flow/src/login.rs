@@ -214,9 +214,6 @@ impl Gate {
             }
         };
         self.forget_ended(&ended, EndReason::Replaced, now);
-        if is_new {
-            self.webhooks.wake();
-        }
         let (user, session) = (self.caches.keep_user(user, now), self.caches.keep_session(session, now));
         Ok(Opened { user, session, secret, is_new })
     }
