@@ -217,9 +217,6 @@ impl Gate {
         if let Some(alias) = merged {
             self.note_merge(alias);
         }
-        if is_new {
-            self.webhooks.wake();
-        }
         let (user, session) = (self.caches.keep_user(user, now), self.caches.keep_session(session, now));
         Ok(Opened { user, session, secret, is_new })
     }

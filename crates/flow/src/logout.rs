@@ -76,9 +76,6 @@ impl Gate {
             self.feed.ended(*id, reason, now);
             self.caches.drop_session(id);
         }
-        if !ids.is_empty() {
-            self.webhooks.wake();
-        }
     }
 }
 

@@ -88,7 +88,6 @@ impl Gate {
         let changed = self.store.edit_profile(change).await?;
         // Dropped and not replaced: of two edits at once, the one that answers last need not be the newer one.
         self.caches.drop_user(&editor.user);
-        self.webhooks.wake();
         match changed {
             Some(user) => Ok(Arc::new(user)),
             None => Err(self.why_not(editor.user).await?),

@@ -1,13 +1,15 @@
-//! Does anybody want to be told? Known in memory, so that nothing is written for nobody.
+//! Does anybody want to be told? Known in memory, so that nothing is written for nobody. And who delivers hears at once
+//! of what this node has written.
 //!
 //! What is known is a copy of `webhook_subscriptions`. When nobody has read it lately, the table itself is asked by every
 //! event, as if nothing were known.
 
 use minigate_model::event::EventKind;
 use std::{
-    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     time::{Duration, Instant},
 };
+use tokio::sync::watch;
 
 /// Several times as long as whoever reads it waits between two readings.
 const GOOD_FOR: Duration = Duration::from_secs(30);
@@ -18,12 +20,21 @@ pub(crate) struct Audience {
     /// Until when that counts, in milliseconds after `made_at`.
     good_until: AtomicU64,
     made_at: Instant,
+    /// Was an event written, by a transaction that is perhaps not committed yet?
+    written: AtomicBool,
+    news: watch::Sender<()>,
 }
 
 impl Audience {
     /// Knows nothing.
     pub(crate) fn new() -> Self {
-        Self { kinds: AtomicU32::new(0), good_until: AtomicU64::new(0), made_at: Instant::now() }
+        Self {
+            kinds: AtomicU32::new(0),
+            good_until: AtomicU64::new(0),
+            made_at: Instant::now(),
+            written: AtomicBool::new(false),
+            news: watch::Sender::new(()),
+        }
     }
 
     /// Is an event of this kind certainly nobody's?
@@ -36,6 +47,22 @@ impl Audience {
         self.kinds.store(kinds.fold(0, |all, kind| all | bit(kind)), Ordering::Release);
         let good_for = u64::try_from(GOOD_FOR.as_millis()).unwrap_or(0);
         self.good_until.store(self.now().saturating_add(good_for), Ordering::Release);
+    }
+
+    pub(crate) fn note_written(&self) {
+        self.written.store(true, Ordering::Release);
+    }
+
+    /// A transaction was committed: if there was an event in it, those who deliver may look. Of two transactions at once,
+    /// one may be announced by the other, too early; then it is found when they look by themselves.
+    pub(crate) fn announce(&self) {
+        if self.written.load(Ordering::Relaxed) && self.written.swap(false, Ordering::AcqRel) {
+            self.news.send_replace(());
+        }
+    }
+
+    pub(crate) fn news(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
     }
 
     fn now(&self) -> u64 {

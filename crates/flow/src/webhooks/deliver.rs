@@ -8,8 +8,8 @@ use futures_util::{
 };
 use minigate_store::Delivery;
 use minigate_webhook::{Error as SendError, Message, Receiver};
-use std::time::Duration;
-use tokio::time::sleep;
+use std::{sync::atomic::Ordering, time::Duration};
+use tokio::{sync::watch, time::sleep};
 
 /// Deliveries under way at once to one endpoint, from one node. Endpoints do not wait for each other.
 const WIDTH: usize = 8;
@@ -38,25 +38,28 @@ impl Gate {
 
     /// Sends everything that is due now, to all endpoints.
     pub async fn deliver_webhooks(&self) -> Result<(), Error> {
-        let outcomes = join_all(self.webhooks.endpoints.iter().map(|endpoint| self.deliver_due(endpoint))).await;
+        let deliver = async |endpoint| self.deliver_due(endpoint, &mut self.store.written_deliveries()).await;
+        let outcomes = join_all(self.webhooks.endpoints.iter().map(deliver)).await;
         outcomes.into_iter().collect()
     }
 
     async fn run_endpoint(&self, endpoint: &Endpoint) {
+        let mut written = self.store.written_deliveries();
         loop {
-            report("events cannot be delivered", self.deliver_due(endpoint).await);
+            report("events cannot be delivered", self.deliver_due(endpoint, &mut written).await);
             tokio::select! {
-                () = endpoint.wake.notified() => {}
+                _ = written.changed() => {}
                 () = sleep(POLL) => {}
             }
         }
     }
 
     /// Goes on until nothing is due and nothing under way. Room that a delivery leaves is filled before the slowest ends.
-    async fn deliver_due(&self, endpoint: &Endpoint) -> Result<(), Error> {
+    async fn deliver_due(&self, endpoint: &Endpoint, written: &mut watch::Receiver<()>) -> Result<(), Error> {
         let mut under_way = FuturesUnordered::new();
         loop {
-            if under_way.len() <= WIDTH / 2 {
+            // A process that is about to end begins nothing more: what it left half done would come twice.
+            if under_way.len() <= WIDTH / 2 && !self.leaving.load(Ordering::Acquire) {
                 match self.lease(endpoint, WIDTH - under_way.len()).await {
                     Ok(leased) => under_way.extend(leased.into_iter().map(|delivery| self.deliver(endpoint, delivery))),
                     // What is under way is not dropped for it.
@@ -66,7 +69,7 @@ impl Gate {
             }
             tokio::select! {
                 done = under_way.next() => if done.is_none() { return Ok(()) },
-                () = endpoint.wake.notified() => {}
+                _ = written.changed() => {}
                 () = sleep(POLL) => {}
             }
         }

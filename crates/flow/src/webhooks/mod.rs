@@ -17,7 +17,6 @@ use crate::{Error, Gate};
 use figures::Figures;
 use minigate_model::event::EventKind;
 use minigate_webhook::Receiver;
-use tokio::sync::Notify;
 
 /// Somebody to tell.
 #[derive(Debug, Clone)]
@@ -38,7 +37,6 @@ pub(crate) struct Webhooks {
 #[derive(Debug)]
 pub(super) struct Endpoint {
     webhook: Webhook,
-    wake: Notify,
     figures: Figures,
 }
 
@@ -46,14 +44,9 @@ impl Webhooks {
     pub(crate) fn new(webhooks: Vec<Webhook>) -> Self {
         let endpoint = |webhook: Webhook| {
             let figures = Figures::register(&webhook.name);
-            Endpoint { webhook, wake: Notify::new(), figures }
+            Endpoint { webhook, figures }
         };
         Self { endpoints: webhooks.into_iter().map(endpoint).collect() }
-    }
-
-    /// Something may have been written just now. Whoever forgets to say so delays it by a second.
-    pub(crate) fn wake(&self) {
-        self.endpoints.iter().for_each(|endpoint| endpoint.wake.notify_one());
     }
 
     fn find(&self, name: &str) -> Option<&Endpoint> {

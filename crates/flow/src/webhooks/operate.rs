@@ -58,7 +58,6 @@ impl Gate {
         for name in names {
             replayed += self.store.replay_deliveries(name, event, self.now()).await?;
         }
-        self.webhooks.wake();
         Ok(replayed)
     }
 

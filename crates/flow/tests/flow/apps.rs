@@ -115,6 +115,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
         wechat: Client::builder(id, AppSecret::new(minigate_sim::DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let gate = Gate::open(GateParts {
+        webhooks: Vec::new(),
         store: site.store.clone(),
         apps: vec![app(DEFAULT_APP_ID, &site.wechat.url()), app(OTHER_APP_ID, &fake.url())],
         keyring: crate::support::keyring(&[1]),

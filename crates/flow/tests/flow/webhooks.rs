@@ -146,6 +146,22 @@ async fn a_delivery_whose_node_died_is_made_by_another_when_the_lease_ends() {
     assert!(site.store.delivery_backlog().await.unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn a_node_that_is_about_to_end_leaves_what_is_due_to_others() {
+    let hook = Hook::start().await;
+    let webhooks = vec![hook.webhook("shop")];
+    let site = site_telling(webhooks.clone()).await;
+    site.log_in("alice", Style::Token).await;
+    let other = site.another_node_with(Setup { webhooks, ..Setup::default() }).await.unwrap();
+
+    site.gate.leave();
+    site.gate.deliver_webhooks().await.unwrap();
+    assert!(hook.told().is_empty());
+    other.deliver_webhooks().await.unwrap();
+
+    assert_eq!(hook.take_kinds(), ["user.created"]);
+}
+
 on_every_database! {
     async fn two_nodes_deliver_each_event_once_and_each_user_s_in_order(site) {
         let hook = Hook::start().await;

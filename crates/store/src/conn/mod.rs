@@ -95,11 +95,13 @@ impl Pool {
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        match &self.links {
+        let done = match &self.links {
             Links::Sqlite(threads) => threads.run(scope, input, operation).await,
             // Boxed, for it is kilobytes large, and whoever awaits this is moved together with it.
             Links::Server(server) => Box::pin(server.run(scope, &input, operation, &self.audience)).await,
-        }
+        };
+        self.audience.announce();
+        done
     }
 
     pub(crate) async fn close(&self) {

@@ -12,6 +12,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{EventId, Time, UserId};
+use tokio::sync::watch;
 
 /// An event on its way to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,11 @@ const POSTPONE_FOLLOWERS: Sql = sql!(
 );
 
 impl Store {
+    /// Changes when something to deliver was written through this store; what other nodes wrote is found by looking.
+    pub fn written_deliveries(&self) -> watch::Receiver<()> {
+        self.pool.audience().news()
+    }
+
     /// Takes up to `limit` deliveries that are due, until `until`. Of several nodes one gets each of them.
     pub async fn lease_deliveries(
         &self,

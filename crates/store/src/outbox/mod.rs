@@ -39,5 +39,8 @@ pub(crate) async fn enqueue(tx: &mut Tx, event: &Event) -> Result<(), Error> {
         return Ok(());
     }
     let args = args![&event.id, event.at, &event.user_id, event.detail.as_ref(), event.at, event.kind.as_str()];
-    tx.run(INSERT, args).await.map(drop)
+    if tx.run(INSERT, args).await? > 0 {
+        tx.audience().note_written();
+    }
+    Ok(())
 }

@@ -89,10 +89,12 @@ impl Store {
     pub async fn replay_deliveries(&self, endpoint: &str, event: Option<EventId>, now: Time) -> Result<u64, Error> {
         self.write_one((endpoint.to_owned(), event, now), |(endpoint, event, now), tx| {
             Box::pin(async move {
-                match event {
-                    Some(event) => tx.run(REPLAY, args![*now, endpoint, event]).await,
-                    None => tx.run(REPLAY_ALL, args![*now, endpoint]).await,
-                }
+                let replayed = match event {
+                    Some(event) => tx.run(REPLAY, args![*now, endpoint, event]).await?,
+                    None => tx.run(REPLAY_ALL, args![*now, endpoint]).await?,
+                };
+                tx.audience().note_written();
+                Ok(replayed)
             })
         })
         .await

@@ -68,6 +68,24 @@ on_every_database! {
         assert_eq!(delivery.next_attempt_at, later(2) + LEASE);
     }
 
+    async fn who_delivers_hears_at_once_of_what_was_written_here_and_of_nothing_else(db) {
+        let mut written = db.written_deliveries();
+        arrive(db, "oNobodyToTell", NOW).await;
+        subscribe(db, &["one"]).await;
+        log_in(db, login("oNobodyToTell", NOW)).await;
+        assert!(!written.has_changed().unwrap());
+
+        arrive(db, "oNew", NOW).await;
+        assert!(written.has_changed().unwrap());
+
+        written.mark_unchanged();
+        let [delivery] = &lease(db, NOW).await[..] else { panic!() };
+        db.park_delivery(delivery, later(1), "status 410").await.unwrap();
+        assert!(!written.has_changed().unwrap());
+        db.replay_deliveries("one", None, later(2)).await.unwrap();
+        assert!(written.has_changed().unwrap());
+    }
+
     async fn nothing_is_leased_twice_until_its_lease_ends(db) {
         subscribe(db, &["one"]).await;
         arrive(db, "oNew", NOW).await;
