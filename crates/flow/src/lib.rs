@@ -14,11 +14,13 @@
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
+//! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
 mod apps;
 mod authenticate;
+mod avatar;
 mod ban;
 mod builder;
 mod cache;
@@ -37,6 +39,7 @@ mod logout;
 mod me;
 mod once;
 mod once_shared;
+mod pictures;
 mod profile;
 mod refresh;
 mod reseal;
@@ -48,6 +51,7 @@ mod wechat_error;
 
 pub use apps::{App, AppSettings};
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use avatar::AvatarEdit;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
@@ -60,8 +64,10 @@ pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
 pub use me::SessionInfo;
 pub use minigate_model as model;
+pub use minigate_picture as picture;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
+pub use pictures::{ExpectedPicture, Pictures};
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;

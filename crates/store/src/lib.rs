@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod audit;
+mod avatars;
 mod config;
 mod conn;
 mod dialect;
@@ -22,6 +23,7 @@ mod users;
 mod value;
 
 pub use audit::AuditRecord;
+pub use avatars::{AvatarChange, AvatarChanged, LeftPicture};
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod authenticate;
+mod avatar;
 mod ban;
 mod decrypt;
 mod keys;

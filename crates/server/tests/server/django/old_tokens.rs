@@ -47,5 +47,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
-    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
+    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings, pictures: None })
+        .await
+        .expect("a gate")
 }
