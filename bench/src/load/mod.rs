@@ -1,5 +1,6 @@
 //! The whole measurement: starts the peers, lets each do the same work in turns, prints what came of it.
 
+mod avatar;
 mod compare;
 mod flat;
 mod footprint;
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Measures what a request costs among a thousand users and among a million, instead.
     #[arg(long)]
     flat: bool,
+    /// Measures what a picture costs, and twenty at once beside other requests, instead.
+    #[arg(long, conflicts_with = "flat")]
+    avatar: bool,
     /// The larger number of users of `--flat`.
     #[arg(long, default_value_t = 1_000_000)]
     users: u64,
@@ -41,6 +45,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     std::fs::create_dir_all(&options.data)?;
     let kinds: Vec<Kind> = work::ALL.into_iter().filter(|kind| options.wants(*kind)).collect();
     machine::describe(&options.data)?;
+    if options.avatar {
+        return avatar::run(options).await;
+    }
     if options.flat {
         return flat::run(options).await;
     }

@@ -2,8 +2,9 @@
 
 use crate::{Unfit, limits};
 use fast_image_resize::{
-    FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    FilterType, MulDiv, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::{U8x3, U8x4},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,60 +33,68 @@ impl Channels {
             Self::Rgba | Self::Cmyk => 4,
         }
     }
-
-    const fn has_alpha(self) -> bool {
-        matches!(self, Self::GreyAlpha | Self::Rgba)
-    }
-
-    const fn pixel_type(self) -> PixelType {
-        match self {
-            Self::Grey => PixelType::U8,
-            Self::GreyAlpha => PixelType::U8x2,
-            Self::Rgb => PixelType::U8x3,
-            Self::Rgba | Self::Cmyk => PixelType::U8x4,
-        }
-    }
 }
 
 impl Pixels {
-    /// The same picture, small.
-    pub(crate) fn shrink(mut self) -> Result<Self, Unfit> {
+    /// The same picture, small, in red, green and blue, with alpha where there is any.
+    pub(crate) fn shrink(self) -> Result<Self, Unfit> {
+        let large = self.without_grey();
+        let small = match large.channels {
+            Channels::Rgb => large.resize::<U8x3>(),
+            _ => large.resize::<U8x4>(),
+        };
+        Ok(small?.without_ink())
+    }
+
+    /// By pixel type, because the resizer's own choice would build it for all the types that there are.
+    fn resize<P: PixelTrait>(mut self) -> Result<Self, Unfit> {
         let (width, height) = limits::fit(self.width, self.height);
         if (width, height) == (self.width, self.height) {
             return Ok(self);
         }
-        let kind = self.channels.pixel_type();
-        let mut small = Image::new(width, height, kind);
-        let by_alpha = self.channels.has_alpha().then(MulDiv::new);
+        let mut bytes = vec![0; width as usize * height as usize * self.channels.count()];
+        let mut small = TypedImage::<P>::from_buffer(width, height, &mut bytes).map_err(damaged)?;
+        let by_alpha = (self.channels == Channels::Rgba).then(MulDiv::new);
         if let Some(by_alpha) = &by_alpha {
             // In place, or the resizer would copy all of it: what cannot be seen must not shine through.
-            let mut large = Image::from_slice_u8(self.width, self.height, &mut self.bytes, kind).map_err(damaged)?;
-            by_alpha.multiply_alpha_inplace(&mut large).map_err(damaged)?;
+            let mut large = TypedImage::<P>::from_buffer(self.width, self.height, &mut self.bytes).map_err(damaged)?;
+            by_alpha.multiply_alpha_inplace_typed(&mut large).map_err(damaged)?;
         }
-        let large = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(damaged)?;
+        let large = TypedImageRef::<P>::from_buffer(self.width, self.height, &self.bytes).map_err(damaged)?;
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
-        Resizer::new().resize(&large, &mut small, &options).map_err(damaged)?;
+        Resizer::new().resize_typed(&large, &mut small, &options).map_err(damaged)?;
         if let Some(by_alpha) = &by_alpha {
-            by_alpha.divide_alpha_inplace(&mut small).map_err(damaged)?;
+            by_alpha.divide_alpha_inplace_typed(&mut small).map_err(damaged)?;
         }
-        Ok(Self { width, height, channels: self.channels, bytes: small.into_vec() })
+        drop(small);
+        Ok(Self { width, height, channels: self.channels, bytes })
     }
 
-    /// Red, green and blue, with alpha where there is any.
-    pub(crate) fn into_rgb(self) -> Self {
+    fn without_grey(self) -> Self {
+        let pixels = self.width as usize * self.height as usize;
         let (channels, bytes) = match self.channels {
-            Channels::Rgb | Channels::Rgba => return self,
-            Channels::Grey => (Channels::Rgb, self.bytes.iter().flat_map(|grey| [*grey; 3]).collect()),
+            Channels::Grey => {
+                let mut rgb = Vec::with_capacity(pixels * 3);
+                self.bytes.iter().for_each(|grey| rgb.extend_from_slice(&[*grey; 3]));
+                (Channels::Rgb, rgb)
+            }
             Channels::GreyAlpha => {
-                let rgba = self.bytes.chunks_exact(2).flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]]);
-                (Channels::Rgba, rgba.collect())
+                let mut rgba = Vec::with_capacity(pixels * 4);
+                let grey = self.bytes.chunks_exact(2);
+                grey.for_each(|pixel| rgba.extend_from_slice(&[pixel[0], pixel[0], pixel[0], pixel[1]]));
+                (Channels::Rgba, rgba)
             }
-            Channels::Cmyk => {
-                let rgb = self.bytes.chunks_exact(4).flat_map(|ink| [0, 1, 2].map(|n| light(ink[n], ink[3])));
-                (Channels::Rgb, rgb.collect())
-            }
+            _ => return self,
         };
         Self { channels, bytes, ..self }
+    }
+
+    fn without_ink(self) -> Self {
+        if self.channels != Channels::Cmyk {
+            return self;
+        }
+        let rgb = self.bytes.chunks_exact(4).flat_map(|ink| [0, 1, 2].map(|n| light(ink[n], ink[3])));
+        Self { channels: Channels::Rgb, bytes: rgb.collect(), ..self }
     }
 }
 

@@ -45,7 +45,7 @@ const EFFORT: i32 = 4;
 /// [`crate::Workshop`].
 pub fn prepare(file: &[u8]) -> Result<Picture, Unfit> {
     let Decoded { pixels, orientation } = decode::decode(file)?;
-    encode(&orientation.apply(pixels.shrink()?.into_rgb()))
+    encode(&orientation.apply(pixels.shrink()?))
 }
 
 fn encode(pixels: &Pixels) -> Result<Picture, Unfit> {

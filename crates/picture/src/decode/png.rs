@@ -13,6 +13,9 @@ use ::png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 /// Of what surrounds the pixels: colour profile, Exif data.
 const SURROUNDINGS: usize = 1024 * 1024;
 
+/// Times its own size: as read, and with red, green and blue in its place.
+const GREY: u64 = 4;
+
 pub(super) fn decode(timed: Timed<'_>) -> Result<Decoded, Unfit> {
     let mut decoder = Decoder::new_with_limits(timed, Limits { bytes: SURROUNDINGS });
     decoder.set_ignore_text_chunk(true);
@@ -21,11 +24,13 @@ pub(super) fn decode(timed: Timed<'_>) -> Result<Decoded, Unfit> {
     let header = decoder.read_header_info().map_err(unfit)?;
     limits::check_size(header.width, header.height)?;
     let mut reader = decoder.read_info().map_err(unfit)?;
-    if reader.info().is_animated() {
+    if reader.info().animation_control.is_some() {
         return Err(Unfit::Animated);
     }
     let size = reader.output_buffer_size().ok_or(Unfit::TooLarge)?;
-    limits::check_memory(size as u64)?;
+    let grey = matches!(reader.output_color_type().0, ColorType::Grayscale | ColorType::GrayscaleAlpha);
+    // Grey is spread over three channels before anything else.
+    limits::check_memory(size as u64 * if grey { GREY } else { 1 })?;
     let mut bytes = vec![0; size];
     let frame = reader.next_frame(&mut bytes).map_err(unfit)?;
     // To the end mark: a file that is cut off has none.
