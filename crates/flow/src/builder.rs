@@ -1,10 +1,10 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
-use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Settings, Webhook};
+use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Pictures, Settings, Webhook};
 use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Made by [`Gate::builder`].
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct GateBuilder {
     public_url: String,
     wechat_base_url: Option<String>,
     webhooks: Vec<Webhook>,
+    pictures: Option<PathBuf>,
 }
 
 /// A gate could not be opened.
@@ -26,6 +27,8 @@ pub enum OpenError {
     Wechat(#[from] minigate_wechat::BuildError),
     #[error("the database cannot be opened")]
     Store(#[from] minigate_store::Error),
+    #[error("there is no place for pictures")]
+    Pictures(#[from] std::io::Error),
     #[error(transparent)]
     Gate(#[from] Error),
 }
@@ -40,6 +43,7 @@ impl Gate {
             public_url: "http://127.0.0.1:8080".to_owned(),
             wechat_base_url: None,
             webhooks: Vec::new(),
+            pictures: None,
         }
     }
 }
@@ -68,6 +72,12 @@ impl GateBuilder {
     pub fn webhook(mut self, webhook: Webhook) -> Self {
         self.webhooks.push(webhook);
         self
+    }
+
+    /// Keeps users' pictures in this folder. Without it they have none.
+    #[must_use]
+    pub fn pictures(self, folder: impl Into<PathBuf>) -> Self {
+        Self { pictures: Some(folder.into()), ..self }
     }
 
     /// Connects, migrates and starts the jobs. Call it inside a tokio runtime.
@@ -99,7 +109,12 @@ impl GateBuilder {
         };
         let limits = Limits::new(clock.clone());
         let (apps, webhooks) = (vec![app], self.webhooks);
-        let gate = Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings }).await?;
+        let pictures = self.pictures.map(|folder| {
+            Pictures::new(minigate_picture::Shelf::folder(&folder)?, format!("{}/avatars", settings.issuer))
+        });
+        let pictures = pictures.transpose()?;
+        let parts = GateParts { store, apps, webhooks, keyring, clock, limits, settings, pictures };
+        let gate = Gate::open(parts).await?;
         gate.subscribe_webhooks().await?;
         tokio::spawn(Arc::clone(&gate).run_jobs());
         Ok(gate)

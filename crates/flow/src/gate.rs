@@ -1,7 +1,7 @@
 //! What every use case works with.
 
 use crate::{
-    Clock, Error, Limits,
+    Clock, Error, Limits, Pictures,
     aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
@@ -36,6 +36,7 @@ pub struct Gate {
     pub(crate) seen: Seen,
     pub(crate) node: NodeName,
     pub(crate) webhooks: Webhooks,
+    pub(crate) pictures: Option<Pictures>,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -51,6 +52,8 @@ pub struct GateParts {
     pub clock: Clock,
     pub limits: Limits,
     pub settings: Settings,
+    /// Without them nobody has a picture.
+    pub pictures: Option<Pictures>,
 }
 
 /// What holds for all apps.
@@ -73,7 +76,7 @@ impl Gate {
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
         crate::access_token::describe_metrics();
         crate::bind_phone::describe_metrics();
-        let GateParts { store, apps, webhooks, keyring, clock, limits, settings } = parts;
+        let GateParts { store, apps, webhooks, keyring, clock, limits, settings, pictures } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
         }
@@ -93,6 +96,7 @@ impl Gate {
             seen: Seen::default(),
             node: NodeName::new(),
             webhooks: Webhooks::new(webhooks),
+            pictures,
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

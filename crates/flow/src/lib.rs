@@ -16,6 +16,7 @@
 //! | a profile is edited | `profile.rs` |
 //! | a phone number is bound, and withdrawn | `bind_phone.rs`, `withdraw_phone.rs` |
 //! | is WeChat's key still good? | `session_key.rs` |
+//! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
 //! | two users are made one, and two again | `merge.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
@@ -26,6 +27,7 @@ mod access_token;
 mod aliases;
 mod apps;
 mod authenticate;
+mod avatar;
 mod ban;
 mod bind_phone;
 mod builder;
@@ -46,6 +48,7 @@ mod me;
 mod merge;
 mod once;
 mod once_shared;
+mod pictures;
 mod profile;
 mod refresh;
 mod reseal;
@@ -60,6 +63,7 @@ mod withdraw_phone;
 
 pub use apps::{App, AppSettings};
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use avatar::AvatarEdit;
 pub use bind_phone::PhoneProof;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
@@ -73,9 +77,11 @@ pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
 pub use me::{OwnPhone, SessionInfo};
 pub use minigate_model as model;
+pub use minigate_picture as picture;
 pub use minigate_store as store;
 pub use minigate_webhook as webhook;
 pub use minigate_wechat as wechat;
+pub use pictures::{ExpectedPicture, Pictures};
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;

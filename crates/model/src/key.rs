@@ -3,7 +3,7 @@
 //! `PRK = HKDF-Extract("minigate/v1", master)`, `child = HKDF-Expand(PRK, "minigate/v1/" ‖ label, 32)`,
 //! SHA-256 (RFC 5869). A key's id is the child `key-id`, four bytes, so that it says nothing of the key.
 
-use crate::phone::PhoneNumber;
+use crate::{UserId, phone::PhoneNumber};
 use aws_lc_rs::{hkdf, hmac};
 use std::{fmt, sync::Arc};
 use zeroize::Zeroizing;
@@ -28,6 +28,7 @@ pub(crate) struct Children {
     pub(crate) once: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
     phone_lookup: hmac::Key,
+    pub(crate) picture: hmac::Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +112,16 @@ impl Keyring {
         mark
     }
 
+    /// A name for a user's picture that cannot be guessed.
+    pub(crate) fn picture_mark(&self, user: UserId, picture: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.active().picture);
+        context.update(user.as_bytes());
+        context.update(picture);
+        let mut mark = [0; 32];
+        mark.copy_from_slice(context.sign().as_ref());
+        mark
+    }
+
     pub(crate) fn active(&self) -> &Children {
         &self.keys[0]
     }
@@ -144,6 +155,7 @@ impl Children {
             once: mac("once"),
             pseudonym: mac("pseudonym"),
             phone_lookup: mac("phone-lookup"),
+            picture: mac("picture"),
         }
     }
 }

@@ -116,6 +116,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
     };
     let gate = Gate::open(GateParts {
         webhooks: Vec::new(),
+        pictures: None,
         store: site.store.clone(),
         apps: vec![app(DEFAULT_APP_ID, &site.wechat.url()), app(OTHER_APP_ID, &fake.url())],
         keyring: crate::support::keyring(&[1]),

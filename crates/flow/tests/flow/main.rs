@@ -7,6 +7,7 @@
 mod access_token;
 mod apps;
 mod authenticate;
+mod avatar;
 mod ban;
 mod bind_phone;
 mod decrypt;

@@ -5,6 +5,7 @@
 
 mod app_tokens;
 mod audit;
+mod avatars;
 mod budgets;
 mod connections;
 mod deliveries;

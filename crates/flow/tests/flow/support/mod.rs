@@ -12,8 +12,9 @@ pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings, Webhook,
+    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures, Settings, Webhook,
     model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    picture::Shelf,
     store::{Backend, Store},
     wechat::{AppSecret, Client},
 };
@@ -23,6 +24,7 @@ use std::{sync::Arc, time::Duration};
 pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(crate) const ISSUER: &str = "https://login.example.com";
+pub(crate) const PICTURES_URL: &str = "https://login.example.com/avatars";
 
 /// The second mini program that the simulated WeChat knows.
 pub(crate) const OTHER_APP_ID: &str = "wx5100000000000002";
@@ -48,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) patience: Duration,
     pub(crate) phone_calls_per_day: u32,
     pub(crate) webhooks: Vec<Webhook>,
+    /// Where pictures are; nodes that share them are given the same.
+    pub(crate) shelf: Shelf,
 }
 
 impl Default for Setup {
@@ -63,6 +67,7 @@ impl Default for Setup {
             patience: seconds(5),
             phone_calls_per_day: 100,
             webhooks: Vec::new(),
+            shelf: Shelf::in_memory(),
         }
     }
 }
@@ -73,6 +78,7 @@ pub(crate) struct Site {
     pub(crate) gate: Arc<Gate>,
     /// The gate's own connections: closing them takes the database away from it.
     pub(crate) store: Store,
+    pub(crate) shelf: Shelf,
     database: Database,
 }
 
@@ -93,7 +99,7 @@ impl Site {
         let store = database.connect().await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), clock.clone()).await.unwrap();
-        Self { wechat, clock, gate, store, database }
+        Self { wechat, clock, gate, store, shelf: setup.shelf, database }
     }
 
     /// Another node on the same database, or the same one started again: it shares no memory with the first.
@@ -102,6 +108,7 @@ impl Site {
     }
 
     pub(crate) async fn another_node_with(&self, setup: Setup) -> Result<Arc<Gate>, Error> {
+        let setup = Setup { shelf: self.shelf.clone(), ..setup };
         open(&setup, &self.wechat.url(), self.database.connect().await, self.clock.clone()).await
     }
 
@@ -176,7 +183,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     let webhooks = setup.webhooks.clone();
-    Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings }).await
+    let pictures = Some(Pictures::new(setup.shelf.clone(), PICTURES_URL).unwrap());
+    Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings, pictures }).await
 }
 
 /// The keyring of these master keys.

@@ -49,7 +49,6 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
-    Gate::open(GateParts { store, apps: vec![app], webhooks: Vec::new(), keyring, clock, limits, settings })
-        .await
-        .expect("a gate")
+    let (apps, webhooks, pictures) = (vec![app], Vec::new(), None);
+    Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings, pictures }).await.expect("a gate")
 }
