@@ -34,6 +34,13 @@ pub enum AuditKind {
     UserBanned,
     UserUnbanned,
     ProfileEdited,
+    DeletionRequested,
+    /// A login came before the deletion was due.
+    DeletionTakenBack,
+    UserDeleted,
+    /// Somebody took a copy of all that is stored about a user.
+    UserExported,
+    AuditRead,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -65,6 +72,11 @@ impl AuditKind {
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
             Self::ProfileEdited => "profile_edited",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionTakenBack => "deletion_taken_back",
+            Self::UserDeleted => "user_deleted",
+            Self::UserExported => "user_exported",
+            Self::AuditRead => "audit_read",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

@@ -26,6 +26,9 @@ pub struct User {
 pub enum UserStatus {
     Active,
     Banned,
+    /// Asked to be deleted: until then a login takes that back.
+    Leaving,
+    /// Nothing is left but the id.
     Deleted,
 }
 
@@ -43,20 +46,21 @@ impl UserStatus {
         match self {
             Self::Active => "active",
             Self::Banned => "banned",
+            Self::Leaving => "leaving",
             Self::Deleted => "deleted",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Deleted].into_iter().find(|status| status.as_str() == text)
+        [Self::Active, Self::Banned, Self::Leaving, Self::Deleted].into_iter().find(|status| status.as_str() == text)
     }
 
-    /// May this person hold a session?
+    /// May this person hold a session? One who is leaving gets the next one by taking that back.
     pub const fn may_log_in(self) -> Result<(), Refusal> {
         match self {
             Self::Active => Ok(()),
             Self::Banned => Err(Refusal::UserBanned),
-            Self::Deleted => Err(Refusal::UserDeleted),
+            Self::Leaving | Self::Deleted => Err(Refusal::UserDeleted),
         }
     }
 }

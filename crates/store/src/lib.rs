@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod audit;
+mod ban_marks;
 mod config;
 mod conn;
+mod deletions;
 mod dialect;
 mod error;
 mod feed;
@@ -23,10 +25,12 @@ mod value;
 
 pub use audit::AuditRecord;
 pub use config::{Backend, StoreConfig};
+pub use deletions::{Deletion, DeletionRequest, Erasure};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
+pub use identities::IdentityRecord;
 pub use keys::KeyRotation;
-pub use login::{LoginRecord, NewLogin, Recorded, SessionKeys};
+pub use login::{BanMarks, LoginRecord, NewLogin, Recorded, SessionKeys};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};

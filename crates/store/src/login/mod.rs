@@ -6,13 +6,14 @@ use crate::{
     Error, Store,
     audit::insert_event,
     conn::Tx,
+    deletions::{Return, take_back},
     outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
-use identity::{create, lock_known, new_user, update_identity};
+use identity::{Created, Known, create, lock_known, new_user, update_identity};
 use minigate_model::{
-    AppId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
-    audit::AuditEvent,
+    AppId, AuditId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
+    audit::{AuditEvent, AuditKind},
     event::{Event, EventKind},
     identity::SealedKeys,
 };
@@ -20,6 +21,9 @@ use std::fmt;
 
 /// Says what to store of WeChat's session key, given what is stored for this identity; `None` leaves that.
 pub type SessionKeys = Box<dyn Fn(IdentityId, Option<&SealedKeys>) -> Option<SealedKeys> + Send + Sync>;
+
+/// By what a ban of (app, openid) is known after its user was deleted, under each master key held.
+pub type BanMarks = Box<dyn Fn(&AppId, &str) -> Vec<[u8; 32]> + Send + Sync>;
 
 /// What WeChat has proved, and the session that follows from it.
 pub struct NewLogin {
@@ -39,6 +43,8 @@ pub struct NewLogin {
     pub sessions_per_user: usize,
     /// Called inside the transaction; it may be called more than once.
     pub session_keys: SessionKeys,
+    /// Asked for an openid that nobody has.
+    pub ban_marks: BanMarks,
     /// Written when the user is new. User and session are filled in, here and in `logged_in`.
     pub created: AuditEvent,
     pub logged_in: AuditEvent,
@@ -49,6 +55,9 @@ pub enum LoginRecord {
     Recorded(Box<Recorded>),
     /// This user may not log in. Nothing was kept.
     Refused(UserStatus),
+    /// This user asked to be deleted, and the time for that has come: erase them, then record the login again. Nothing
+    /// was kept.
+    Due(UserId),
 }
 
 #[derive(Debug)]
@@ -68,10 +77,10 @@ impl Store {
 }
 
 async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
-    let known = match lock_known(tx, login).await? {
-        Some(known) => Some(known),
-        None if create(tx, login).await? => None,
-        None => lock_known(tx, login).await?,
+    let known = match find_or_create(tx, login).await? {
+        Found::Known(known) => Some(known),
+        Found::Created => None,
+        Found::Other(record) => return Ok(record),
     };
     let is_new = known.is_none();
     let (user, identity_id) = match known {
@@ -91,6 +100,48 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
     }
     insert_event(tx, &of_session(&login.logged_in, &session)).await?;
     Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, ended })))
+}
+
+/// Whose login it is.
+enum Found {
+    Known(Known),
+    Created,
+    /// Nobody's.
+    Other(LoginRecord),
+}
+
+async fn find_or_create(tx: &mut Tx, login: &NewLogin) -> Result<Found, Error> {
+    loop {
+        match lock_known(tx, login).await? {
+            Some(known) if known.user.status == UserStatus::Leaving => {
+                // Boxed: it is not the usual way.
+                if let Some(found) = Box::pin(welcome_back(tx, login, known)).await? {
+                    return Ok(found);
+                }
+            }
+            Some(known) => return Ok(Found::Known(known)),
+            None => match create(tx, login).await? {
+                Created::Done => return Ok(Found::Created),
+                Created::Known => {}
+                Created::Banned => return Ok(Found::Other(LoginRecord::Refused(UserStatus::Banned))),
+            },
+        }
+    }
+}
+
+/// A login of somebody who asked to be deleted. `None` when they no longer do.
+async fn welcome_back(tx: &mut Tx, login: &NewLogin, mut known: Known) -> Result<Option<Found>, Error> {
+    let session = Session { user_id: known.user.id, ..login.session.clone() };
+    let audit =
+        AuditEvent { id: AuditId::new(login.now), kind: AuditKind::DeletionTakenBack, ..login.logged_in.clone() };
+    Ok(match take_back(tx, known.user.id, login.now, &of_session(&audit, &session)).await? {
+        Return::Welcome => {
+            (known.user.status, known.user.last_login_at) = (UserStatus::Active, login.now);
+            Some(Found::Known(known))
+        }
+        Return::TooLate => Some(Found::Other(LoginRecord::Due(known.user.id))),
+        Return::Changed => None,
+    })
 }
 
 /// Ends the session that this one replaces, then the oldest beyond what a user may have.

@@ -5,6 +5,7 @@
 
 mod audit;
 mod connections;
+mod deletions;
 mod feed;
 mod identities;
 mod keys;
