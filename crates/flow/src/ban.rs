@@ -8,7 +8,7 @@ use minigate_model::{
 
 impl Gate {
     /// Bans a user: every session ends with it, on this node at once and on the others within two seconds.
-    /// Returns how many sessions that were.
+    /// Returns how many sessions that were. A user who is leaving is banned too, and goes on leaving.
     pub async fn ban_user(&self, id: UserId) -> Result<usize, Error> {
         let now = self.now();
         let event = AuditEvent { user_id: Some(id), ..AuditEvent::new(now, AuditKind::UserBanned, Actor::Operator) };

@@ -1,7 +1,13 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
 use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Settings};
-use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
+use minigate_model::{
+    AppId, Style,
+    key::Keyring,
+    origin::OriginPolicy,
+    policy::{Lifetimes, Retention},
+    signing::Algorithm,
+};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
 use std::sync::Arc;
@@ -85,6 +91,7 @@ impl GateBuilder {
             issuer: self.public_url.trim_end_matches('/').to_owned(),
             algorithm: Algorithm::default(),
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
+            retention: Retention::default(),
         };
         let limits = Limits::new(clock.clone());
         let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;

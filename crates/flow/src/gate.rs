@@ -10,10 +10,10 @@ use crate::{
     once::OnceBook,
 };
 use arc_swap::ArcSwap;
-use minigate_model::{Time, key::Keyring, origin::OriginPolicy, signing::Algorithm};
+use minigate_model::{SessionId, Time, key::Keyring, origin::OriginPolicy, policy::Retention, signing::Algorithm};
 use minigate_store::Store;
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -31,6 +31,8 @@ pub struct Gate {
     pub(crate) feed: Feed,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
+    /// How far old sessions' addresses have been forgotten; a node that starts begins anew.
+    pub(crate) forgotten: Mutex<Option<SessionId>>,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -53,6 +55,7 @@ pub struct Settings {
     pub issuer: String,
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
+    pub retention: Retention,
 }
 
 impl Gate {
@@ -75,6 +78,7 @@ impl Gate {
             caches: Caches::new(),
             once: OnceBook::default(),
             seen: Seen::default(),
+            forgotten: Mutex::default(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

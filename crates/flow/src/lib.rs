@@ -15,9 +15,13 @@
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
+//! | an account goes | `delete_account.rs` |
+//! | all that is stored about somebody | `export.rs` |
+//! | what happened | `audit.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
 mod apps;
+mod audit;
 mod authenticate;
 mod ban;
 mod builder;
@@ -26,7 +30,9 @@ mod clock;
 mod code;
 mod credential;
 mod decrypt;
+mod delete_account;
 mod error;
+mod export;
 mod feed;
 mod gate;
 mod jobs;
@@ -47,13 +53,16 @@ mod verify_token;
 mod wechat_error;
 
 pub use apps::{App, AppSettings};
+pub use audit::AuditQuery;
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
 pub use credential::Credential;
 pub use decrypt::EncryptedData;
+pub use delete_account::{DeleteWhen, DeletionAnswer};
 pub use error::{Error, FieldError};
+pub use export::{Export, ExportedContent, ExportedEvent, ExportedIdentity, ExportedSession, ExportedUser};
 pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};

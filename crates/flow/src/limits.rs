@@ -31,6 +31,8 @@ pub enum Rule {
     OpenData,
     /// RL-8: edits of a profile, by user.
     ProfileEdit,
+    /// Copies of all that is stored, by user.
+    Export,
     /// RL-13: anything else without a login, by address.
     Anonymous,
 }
@@ -55,7 +57,7 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,
@@ -63,6 +65,7 @@ impl Rule {
         Self::FailedRefresh,
         Self::OpenData,
         Self::ProfileEdit,
+        Self::Export,
         Self::Anonymous,
     ];
 
@@ -76,6 +79,7 @@ impl Rule {
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
             Self::ProfileEdit => (20, 5),
+            Self::Export => (4, 2),
             Self::Anonymous => (600, 200),
         }
     }
@@ -83,7 +87,7 @@ impl Rule {
     /// A minute, or an hour for what is done now and then.
     const fn period(self) -> Duration {
         match self {
-            Self::ProfileEdit => Duration::from_secs(60 * 60),
+            Self::ProfileEdit | Self::Export => Duration::from_secs(60 * 60),
             _ => Duration::from_secs(60),
         }
     }

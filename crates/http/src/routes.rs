@@ -51,8 +51,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::GET, "/v1/me", Access::Session),
         route(Method::PATCH, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me", Access::Session),
+        route(Method::DELETE, "/v1/me", Access::Session),
+        route(Method::GET, "/v1/me/export", Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
+        route(Method::DELETE, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
         // from other backends
         route(Method::GET, "/.well-known/jwks.json", Access::Public),
@@ -70,9 +73,10 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/login", post(v1::login::post))
         .route("/v1/token/refresh", post(v1::token::refresh))
         .route("/v1/logout", post(v1::logout::post))
-        .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post))
+        .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post).delete(v1::account::delete))
+        .route("/v1/me/export", get(v1::account::export))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
-        .route("/v1/me/sessions", get(v1::sessions::list))
+        .route("/v1/me/sessions", get(v1::sessions::list).delete(v1::sessions::delete_others))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/healthz", get(health::live))
@@ -124,9 +128,12 @@ impl Table {
         v1::me::get,
         v1::profile::patch,
         v1::profile::post,
+        v1::account::delete,
+        v1::account::export,
         v1::decrypt::post,
         v1::sessions::list,
         v1::sessions::delete,
+        v1::sessions::delete_others,
         jwks::get,
         health::live,
         health::ready,

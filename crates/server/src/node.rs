@@ -87,6 +87,7 @@ fn settings(config: &Config) -> Settings {
         issuer: config.issuer(),
         algorithm: config.token.algorithm,
         origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
+        retention: config.retention(),
     }
 }
 

@@ -4,9 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod audit;
 mod authenticate;
 mod ban;
 mod decrypt;
+mod delete_account;
+mod export;
 mod keys;
 mod limits;
 mod login;
@@ -18,6 +21,7 @@ mod profile;
 mod refresh;
 mod refresh_end;
 mod reseal;
+mod retention;
 mod revoke_token;
 mod sessions;
 mod small_futures;

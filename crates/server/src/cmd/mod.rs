@@ -1,5 +1,6 @@
 //! What people type.
 
+mod audit;
 mod config;
 mod dev;
 mod doctor;
@@ -54,12 +55,14 @@ enum Command {
     /// List and rotate signing keys; seal anew under a new master key.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at users, ban them, let them in again.
+    /// Look at users, ban them, let them in again, delete and export them.
     #[command(subcommand)]
     User(user::Command),
     /// Look at sessions and end them.
     #[command(subcommand)]
     Session(session::Command),
+    /// Read the audit log.
+    Audit(audit::Audit),
     /// Run the simulated WeChat alone.
     Simulate(simulate::Simulate),
     /// Print shell completions.
@@ -79,6 +82,7 @@ impl Cli {
             Command::Keys(command) => command.run(&source).await,
             Command::User(command) => command.run(&source).await,
             Command::Session(command) => command.run(&source).await,
+            Command::Audit(audit) => audit.run(&source).await,
             Command::Simulate(simulate) => simulate.run().await,
             Command::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "minigate", &mut std::io::stdout());

@@ -4,6 +4,7 @@
 //! `docs/config.md` and of the file that `minigate init` writes. Loading gathers every problem it finds, with the
 //! place it was found in, instead of stopping at the first.
 
+mod account;
 mod app;
 mod cookie;
 mod csrf;
@@ -20,6 +21,7 @@ mod token;
 mod values;
 mod wechat;
 
+pub use account::{Account, Audit};
 pub use app::App;
 pub use cookie::Cookie;
 pub use csrf::Csrf;
@@ -37,7 +39,7 @@ pub use wechat::Wechat;
 use crate::listen::TransportLimits;
 use minigate_model::{
     key::{Keyring, KeyringError},
-    policy::Lifetimes,
+    policy::{Lifetimes, Retention},
 };
 use problem::{Places, Problems};
 use schemars::JsonSchema;
@@ -56,6 +58,8 @@ pub struct Config {
     pub wechat: Wechat,
     pub legacy: Legacy,
     pub app: Vec<App>,
+    pub account: Account,
+    pub audit: Audit,
     pub log: Log,
     #[serde(skip)]
     places: Places,
@@ -90,6 +94,11 @@ impl Config {
         self.token.lifetimes()
     }
 
+    /// How long what is kept of people.
+    pub fn retention(&self) -> Retention {
+        self.account.retention(&self.audit)
+    }
+
     /// The `iss` of access tokens, without a slash at its end: verifiers compare it letter by letter.
     pub fn issuer(&self) -> String {
         let issuer = self.token.issuer.as_ref().or(self.http.public_url.as_ref());
@@ -116,5 +125,6 @@ impl Config {
         self.wechat.check(problems);
         self.legacy.check(self.token.access_ttl, problems);
         app::check(&self.app, problems);
+        self.account.check(&self.audit, problems);
     }
 }

@@ -11,7 +11,13 @@ pub(crate) use upstream::wechat_that_knows;
 use database::Database;
 use minigate_flow::{
     AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
-    model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    model::{
+        AppId, SessionId, Style, Time,
+        key::Keyring,
+        origin::OriginPolicy,
+        policy::{Lifetimes, Retention},
+        signing::Algorithm,
+    },
     store::{Backend, Store},
     wechat::{AppSecret, Client},
 };
@@ -40,6 +46,7 @@ pub(crate) struct Setup {
     pub(crate) enabled: bool,
     /// How long WeChat may take.
     pub(crate) patience: Duration,
+    pub(crate) retention: Retention,
 }
 
 impl Default for Setup {
@@ -51,6 +58,7 @@ impl Default for Setup {
             apps: vec![DEFAULT_APP_ID],
             enabled: true,
             patience: seconds(5),
+            retention: Retention::default(),
         }
     }
 }
@@ -155,6 +163,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         issuer: ISSUER.to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
+        retention: setup.retention.clone(),
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await

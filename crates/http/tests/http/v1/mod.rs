@@ -1,3 +1,4 @@
+mod account;
 mod decrypt;
 mod login;
 mod logout;
