@@ -75,6 +75,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
     };
     let settings = Settings {

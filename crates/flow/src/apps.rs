@@ -1,7 +1,7 @@
 //! The mini programs this server logs people in to.
 
 use crate::{Code, Error, Gate};
-use minigate_model::{AppId, Style, policy::Lifetimes};
+use minigate_model::{AppId, Style, merge::UnionGroup, policy::Lifetimes};
 use minigate_wechat::Client;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -19,6 +19,8 @@ pub struct AppSettings {
     /// What a login gets that names no style.
     pub default_style: Style,
     pub lifetimes: Lifetimes,
+    /// A name for the open-platform account it is bound to: apps of one name, at one WeChat, share their people.
+    pub open_platform: Option<String>,
     pub wechat: Client,
 }
 
@@ -26,14 +28,17 @@ pub struct AppSettings {
 #[derive(Debug)]
 pub struct App {
     pub settings: AppSettings,
+    /// The apps in which a person has the same unionid, this one included.
+    pub(crate) union: Option<Arc<UnionGroup>>,
     exchanges: Semaphore,
     /// Those exchanging and those waiting.
     places: Semaphore,
 }
 
-#[derive(Debug)]
+/// Cheap to clone.
+#[derive(Debug, Clone)]
 pub(crate) struct Apps {
-    by_id: HashMap<AppId, Arc<App>>,
+    by_id: Arc<HashMap<AppId, Arc<App>>>,
     only: Option<Arc<App>>,
 }
 
@@ -46,10 +51,19 @@ impl Gate {
 
 impl Apps {
     pub(crate) fn new(settings: Vec<AppSettings>) -> Self {
-        let by_id: HashMap<AppId, Arc<App>> =
-            settings.into_iter().map(|settings| (settings.id.clone(), Arc::new(App::new(settings)))).collect();
+        let unions = unions(&settings);
+        let app = |settings: AppSettings| {
+            let union = account(&settings).and_then(|account| unions.get(&account)).cloned();
+            (settings.id.clone(), Arc::new(App::new(settings, union)))
+        };
+        let by_id: HashMap<AppId, Arc<App>> = settings.into_iter().map(app).collect();
         let only = if by_id.len() == 1 { by_id.values().next().cloned() } else { None };
-        Self { by_id, only }
+        Self { by_id: Arc::new(by_id), only }
+    }
+
+    /// The apps in which a person has the same unionid as in this one.
+    pub(crate) fn union_of(&self, id: &AppId) -> Option<&UnionGroup> {
+        self.by_id.get(id)?.union.as_deref()
     }
 
     /// The app a login names; it may name none when there is only one.
@@ -71,8 +85,8 @@ impl Apps {
 }
 
 impl App {
-    fn new(settings: AppSettings) -> Self {
-        Self { settings, exchanges: Semaphore::new(EXCHANGES), places: Semaphore::new(EXCHANGES + QUEUE) }
+    fn new(settings: AppSettings, union: Option<Arc<UnionGroup>>) -> Self {
+        Self { settings, union, exchanges: Semaphore::new(EXCHANGES), places: Semaphore::new(EXCHANGES + QUEUE) }
     }
 
     fn enabled(self: &Arc<Self>) -> Result<&Arc<Self>, Error> {
@@ -90,4 +104,26 @@ impl App {
             _ => Err(Error::Overloaded),
         }
     }
+}
+
+/// Which open-platform account, and who vouches for its unionids: an app at another WeChat could name anybody's
+/// (security.md T-51).
+type Account = (String, String);
+
+fn account(settings: &AppSettings) -> Option<Account> {
+    Some((settings.open_platform.clone()?, settings.wechat.base_url().to_owned()))
+}
+
+fn unions(settings: &[AppSettings]) -> HashMap<Account, Arc<UnionGroup>> {
+    let mut apps: HashMap<Account, Vec<AppId>> = HashMap::new();
+    for settings in settings {
+        if let Some(account) = account(settings) {
+            apps.entry(account).or_default().push(settings.id.clone());
+        }
+    }
+    let group = |(account, apps): (Account, Vec<AppId>)| {
+        let group = UnionGroup { name: account.0.clone(), apps };
+        (account, Arc::new(group))
+    };
+    apps.into_iter().map(group).collect()
 }

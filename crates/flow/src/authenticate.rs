@@ -60,7 +60,8 @@ impl Gate {
                 (Err(error), _) => return Err(error),
             }
         }
-        found.ok_or(Error::Rejected(Code::CredentialMissing))
+        let found = found.ok_or(Error::Rejected(Code::CredentialMissing))?;
+        Ok(Authenticated { user_id: self.aliases.current(found.user_id), ..found })
     }
 
     async fn bearer(&self, token: &str) -> Result<Authenticated, Error> {

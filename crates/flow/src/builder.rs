@@ -85,6 +85,7 @@ impl GateBuilder {
             enabled: true,
             default_style: Style::Jwt,
             lifetimes: Lifetimes::default(),
+            open_platform: None,
             wechat: wechat.build()?,
         };
         let settings = Settings {

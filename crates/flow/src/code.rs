@@ -190,6 +190,11 @@ codes! {
         do_en: "Add the origin to `http.trusted_origins` if it is yours.",
         do_zh: "如果是你的网站,请加入 `http.trusted_origins`。",
     }
+    MergeRefused "merge_refused" {
+        en: "These two users cannot be made one, or two again.", zh: "这两个用户不能合并,或不能再拆分。",
+        do_en: "Both must be active and not the same; a merge can be undone for 30 days.",
+        do_zh: "两个用户都必须是正常状态且不是同一个;合并后 30 天内可以撤销。",
+    }
     Overloaded "overloaded" {
         en: "The server has more to do than it can take on.", zh: "服务器繁忙。",
         do_en: "Wait for `Retry-After` seconds.", do_zh: "等待 `Retry-After` 秒后再试。",

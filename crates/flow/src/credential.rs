@@ -65,7 +65,8 @@ impl Gate {
 
     pub(crate) fn sign_access(&self, session: &Session, lifetime: Duration, now: Time) -> Result<String, Error> {
         let subject = Subject {
-            user_id: session.user_id,
+            // A session in memory may still have the id it had before a merge.
+            user_id: self.aliases.current(session.user_id),
             session_id: session.id,
             app_id: &session.app_id,
             auth_time: session.created_at,

@@ -41,29 +41,31 @@ impl Gate {
         let now = self.now();
         who.require_fresh_login(now)?;
         let delete_after = now + self.settings.retention.deletion_cooling_off;
+        // Merged into another, perhaps, which this node has not heard of.
+        let user = self.find_user(who.user_id).await?.id;
         let audit = AuditEvent {
             session_id: Some(who.session_id),
             ip: Some(address.to_string()),
-            ..requested(who.user_id, Actor::User, delete_after, now)
+            ..requested(user, Actor::User, delete_after, now)
         };
-        let asked = self.ask_deletion(DeletionRequest { user: who.user_id, now, delete_after, audit }).await?;
+        let asked = self.ask_deletion(DeletionRequest { user, now, delete_after, audit }).await?;
         // Banned or deleted since the request was let in.
         asked.ok_or(Refusal::UserDeleted.into())
     }
 
     /// The same as an operator: for who asks by letter, or is banned. The ban is remembered by a keyed hash of the
-    /// openid ([`minigate_model::policy::Retention::ban_mark`]), or a deletion would undo it.
+    /// openid ([`minigate_model::policy::Retention::ban_mark`]), or a deletion would undo it. An id that was merged into
+    /// another deletes that user.
     pub async fn delete_user(&self, id: UserId, when: DeleteWhen) -> Result<DeletionAnswer, Error> {
         let now = self.now();
         let delete_after = match when {
             DeleteWhen::AfterCoolingOff => now + self.settings.retention.deletion_cooling_off,
             DeleteWhen::Now => now,
         };
-        let audit = requested(id, Actor::Operator, delete_after, now);
-        match self.ask_deletion(DeletionRequest { user: id, now, delete_after, audit }).await? {
-            Some(asked) => Ok(asked),
-            None => Err(self.find_user(id).await.map_or_else(|error| error, |_| Refusal::UserDeleted.into())),
-        }
+        let user = self.find_user(id).await?.id;
+        let audit = requested(user, Actor::Operator, delete_after, now);
+        let asked = self.ask_deletion(DeletionRequest { user, now, delete_after, audit }).await?;
+        asked.ok_or(Refusal::UserDeleted.into())
     }
 
     /// The deletion that a user waits for, if there is one.
@@ -103,12 +105,11 @@ impl Gate {
 
     /// Removes who a user is, if the deletion is due and was not done before.
     pub(crate) async fn erase(&self, user: UserId, now: Time) -> Result<(), Error> {
-        let keyring = self.keyring.clone();
         let erasure = Erasure {
             user,
             now,
             banned_until: now + self.settings.retention.ban_mark,
-            ban_mark: Box::new(move |app, openid| keyring.ban_marks(app, openid)[0]),
+            ban_marks: self.ban_marks(),
             audit: AuditEvent {
                 user_id: Some(self.pseudonym_of(user)),
                 ..AuditEvent::new(now, AuditKind::UserDeleted, Actor::System)

@@ -1,7 +1,7 @@
 //! What a use case can fail with.
 
 use crate::Code;
-use minigate_model::Refusal;
+use minigate_model::{Refusal, merge::MergeRefusal};
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 /// What the caller can act on. Cheap to clone, because joined logins all get the same one.
@@ -28,6 +28,9 @@ pub enum Error {
     /// What other nodes ended is not known here any more, and the database is away: nobody is let in on a guess.
     #[error("the feed of ended sessions is stale")]
     FeedStale,
+    /// Two users cannot be made one, or two again.
+    #[error(transparent)]
+    Merge(#[from] MergeRefusal),
     #[error("a sealed value or a key is unusable: {0}")]
     Key(&'static str),
 }
@@ -58,6 +61,8 @@ impl Error {
             Self::Overloaded => Code::Overloaded,
             Self::Wechat(error) => crate::wechat_error::code(error),
             Self::Store(_) | Self::FeedStale => self.store_code(),
+            Self::Merge(MergeRefusal::UnknownUser(_) | MergeRefusal::UnknownMerge) => Code::NotFound,
+            Self::Merge(_) => Code::MergeRefused,
             Self::Key(_) => Code::Internal,
         }
     }

@@ -106,7 +106,6 @@ impl Gate {
         who.require_fresh_login(now)?;
         self.limits.take(Rule::Export, &who.user_id)?;
         let event = AuditEvent {
-            user_id: Some(who.user_id),
             session_id: Some(who.session_id),
             ip: Some(address.to_string()),
             ..AuditEvent::new(now, AuditKind::UserExported, Actor::User)
@@ -117,15 +116,17 @@ impl Gate {
     /// The same as an operator, for who asks by letter.
     pub async fn export_user(&self, id: UserId) -> Result<Export, Error> {
         let event = AuditEvent::new(self.now(), AuditKind::UserExported, Actor::Operator);
-        self.export(id, AuditEvent { user_id: Some(id), ..event }).await
+        self.export(id, event).await
     }
 
     /// Written down first: that somebody tried is worth knowing.
     async fn export(&self, id: UserId, event: AuditEvent) -> Result<Export, Error> {
         let exported_at = event.at;
         let user = self.find_user(id).await?;
-        self.store.insert_audit(event).await?;
-        let (events, older_events_left_out) = self.export_events(id).await?;
+        let id = user.id;
+        self.store.insert_audit(AuditEvent { user_id: Some(id), ..event }).await?;
+        let former_ids = self.former_ids(id).await?;
+        let (events, older_events_left_out) = self.export_events(id, &former_ids).await?;
         Ok(Export {
             exported_at,
             user: ExportedUser::from(&*user),
@@ -140,24 +141,43 @@ impl Gate {
                 .into_iter()
                 .map(ExportedContent::from)
                 .collect(),
-            former_ids: self.store.list_former_ids(id).await?,
+            former_ids,
             delete_after: self.store.find_deletion(id).await?.map(|deletion| deletion.delete_after),
         })
     }
 
-    async fn export_events(&self, id: UserId) -> Result<(Vec<ExportedEvent>, bool), Error> {
-        let (mut events, mut before) = (Vec::new(), None);
-        loop {
-            let page = self.store.list_audit(Some(id), before, PAGE).await?;
-            let Some(last) = page.last() else { return Ok((events, false)) };
-            before = Some(last.id);
-            for record in page {
-                if events.len() >= MAX_EVENTS {
-                    return Ok((events, true));
+    /// Also those of users that were merged into one that was merged.
+    async fn former_ids(&self, id: UserId) -> Result<Vec<UserId>, Error> {
+        let (mut found, mut asked) = (vec![id], 0);
+        while let Some(id) = found.get(asked).copied() {
+            asked += 1;
+            for former in self.store.list_former_ids(id).await? {
+                if !found.contains(&former) {
+                    found.push(former);
                 }
-                events.push(ExportedEvent::from(record));
             }
         }
+        Ok(found.split_off(1))
+    }
+
+    async fn export_events(&self, id: UserId, former: &[UserId]) -> Result<(Vec<ExportedEvent>, bool), Error> {
+        let mut events = Vec::new();
+        for id in std::iter::once(&id).chain(former) {
+            let mut before = None;
+            loop {
+                let page = self.store.list_audit(Some(*id), before, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                before = Some(last.id);
+                for record in page {
+                    if events.len() >= MAX_EVENTS {
+                        return Ok((events, true));
+                    }
+                    events.push(ExportedEvent::from(record));
+                }
+            }
+        }
+        events.sort_by_key(|event| std::cmp::Reverse(event.at));
+        Ok((events, false))
     }
 }
 

@@ -19,7 +19,7 @@ const LOST: Duration = Duration::from_secs(10);
 /// Rows are read again for this long: a transaction that began earlier may commit later.
 const OVERLAP: Duration = Duration::from_secs(10);
 /// The longest an access token lives (one hour), clocks and cached copies included.
-const REMEMBERED: Duration = Duration::from_secs(70 * 60);
+pub(crate) const REMEMBERED: Duration = Duration::from_secs(70 * 60);
 const BATCH: u32 = 10_000;
 
 #[derive(Debug)]
@@ -40,6 +40,13 @@ pub(crate) enum Freshness {
     Fresh,
     Stale,
     Lost,
+}
+
+/// What came that is more than taking something out of memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Heard {
+    pub(crate) keys_changed: bool,
+    pub(crate) aliases_changed: bool,
 }
 
 impl Feed {
@@ -71,15 +78,16 @@ impl Feed {
         self.any.store(true, Ordering::Release);
     }
 
-    /// Reads what is new; called each second. Says whether the signing keys changed.
-    pub(crate) async fn poll(&self, store: &Store, caches: &Caches) -> Result<bool, Error> {
+    /// Reads what is new; called each second.
+    pub(crate) async fn poll(&self, store: &Store, caches: &Caches) -> Result<Heard, Error> {
         let started = self.clock.monotonic();
         let mut since = Time::from_micros(self.newest.load(Ordering::Acquire)) - OVERLAP;
-        let mut keys_changed = false;
+        let mut heard = Heard::default();
         loop {
             let events = store.list_feed(since, BATCH).await?;
             for event in &events {
-                keys_changed |= event.change == Change::SigningKeysChanged;
+                heard.keys_changed |= event.change == Change::SigningKeysChanged;
+                heard.aliases_changed |= matches!(event.change, Change::AliasesChanged { .. });
                 self.apply(event, caches);
             }
             match events.last() {
@@ -89,7 +97,7 @@ impl Feed {
             }
         }
         self.read_at.store(u64::try_from(started.as_nanos()).unwrap_or(u64::MAX), Ordering::Release);
-        Ok(keys_changed)
+        Ok(heard)
     }
 
     fn apply(&self, event: &FeedEvent, caches: &Caches) {
@@ -97,7 +105,7 @@ impl Feed {
         let (session, user, reason) = match event.change {
             Change::SessionEnded { session, user, reason } => (session, user, reason),
             // Again at each reading of the row, since a copy may have been read just before the change was committed.
-            Change::UserChanged { user } => return caches.drop_user(&user),
+            Change::UserChanged { user } | Change::AliasesChanged { user } => return caches.drop_user(&user),
             Change::SigningKeysChanged | Change::Unknown => return,
         };
         if self.ended.contains_key(&session) {

@@ -2,6 +2,7 @@
 
 use crate::{
     Clock, Error, Limits,
+    aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
@@ -29,6 +30,7 @@ pub struct Gate {
     pub(crate) settings: Settings,
     pub(crate) caches: Caches,
     pub(crate) feed: Feed,
+    pub(crate) aliases: Aliases,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
     /// How far old sessions' addresses have been forgotten; a node that starts begins anew.
@@ -76,12 +78,14 @@ impl Gate {
             limits,
             settings,
             caches: Caches::new(),
+            aliases: Aliases::default(),
             once: OnceBook::default(),
             seen: Seen::default(),
             forgotten: Mutex::default(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;
+        gate.reload_aliases().await?;
         Ok(Arc::new(gate))
     }
 

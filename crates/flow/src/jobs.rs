@@ -111,8 +111,12 @@ impl Gate {
 
     /// Reads what other nodes ended. Each second.
     pub async fn poll_feed(&self) -> Result<(), Error> {
-        if self.feed.poll(&self.store, &self.caches).await? {
+        let heard = self.feed.poll(&self.store, &self.caches).await?;
+        if heard.keys_changed {
             self.reload_keys().await?;
+        }
+        if heard.aliases_changed {
+            self.reload_aliases().await?;
         }
         Ok(())
     }
@@ -142,12 +146,16 @@ impl Gate {
         self.limits.sweep();
         self.once.sweep(now);
         self.feed.sweep();
+        if !self.aliases.is_empty() {
+            self.reload_aliases().await?;
+        }
         for _ in 0..MAX_BATCHES {
             let removed = self.store.sweep_sessions(now - KEPT, BATCH).await?
                 + self.store.sweep_feed(now - FEED_KEPT, BATCH).await?
                 + self.store.sweep_once(now, BATCH).await?
                 + self.store.sweep_audit(now - self.settings.retention.audit, BATCH).await?
-                + self.store.sweep_ban_marks(now, BATCH).await?;
+                + self.store.sweep_ban_marks(now, BATCH).await?
+                + self.store.sweep_merges(now, BATCH).await?;
             if removed == 0 {
                 break;
             }

@@ -18,8 +18,10 @@
 //! | an account goes | `delete_account.rs` |
 //! | all that is stored about somebody | `export.rs` |
 //! | what happened | `audit.rs` |
+//! | two users are made one, and two again | `merge.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
+mod aliases;
 mod apps;
 mod audit;
 mod authenticate;
@@ -41,6 +43,7 @@ mod limits;
 mod login;
 mod logout;
 mod me;
+mod merge;
 mod once;
 mod once_shared;
 mod profile;
@@ -76,10 +79,21 @@ pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};
 
+use minigate_model::{AppId, Refusal};
+
 /// How the caller is reached: for limits, for the session list and for the audit log.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub address: std::net::IpAddr,
     /// At most 200 characters are kept.
     pub user_agent: Option<String>,
+    /// The app whose own path the request came by, if it came by one: credentials of other apps are worth nothing there.
+    pub app: Option<AppId>,
+}
+
+impl Caller {
+    /// May a credential of this app be shown here?
+    pub(crate) fn accepts(&self, app: &AppId) -> Result<(), Error> {
+        if self.app.as_ref().is_none_or(|own| own == app) { Ok(()) } else { Err(Refusal::CredentialInvalid.into()) }
+    }
 }

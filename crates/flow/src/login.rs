@@ -12,7 +12,7 @@ use minigate_model::{
     session::SESSIONS_PER_USER,
     token::SessionToken,
 };
-use minigate_store::{LoginRecord, NewLogin, Recorded};
+use minigate_store::{LoginRecord, NewLogin, Recorded, Union};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -204,7 +204,7 @@ impl Gate {
         now: Time,
     ) -> Result<Opened, Error> {
         let secret = SessionSecret::new();
-        let Recorded { user, session, is_new, ended } = loop {
+        let Recorded { user, session, is_new, merged, ended } = loop {
             let session = new_session(opening, &secret, now);
             match self.store.record_login(self.new_login(opening, proof, session, now)).await? {
                 LoginRecord::Recorded(recorded) => break *recorded,
@@ -217,6 +217,9 @@ impl Gate {
             }
         };
         self.forget_ended(&ended, EndReason::Replaced, now);
+        if let Some(alias) = merged {
+            self.note_merge(alias);
+        }
         let (user, session) = (self.caches.keep_user(user, now), self.caches.keep_session(session, now));
         Ok(Opened { user, session, secret, is_new })
     }
@@ -237,12 +240,12 @@ impl Gate {
 
     fn new_login(&self, opening: &Opening<'_>, proof: &Code2Session, session: Session, now: Time) -> NewLogin {
         let proved_at = opening.proved_at;
-        let for_marks = self.keyring.clone();
         let (keyring, session_key) = (self.keyring.clone(), SecretString::from(proof.session_key.expose_text()));
         let event = |kind| AuditEvent { ip: session.ip.clone(), ..AuditEvent::new(now, kind, Actor::User) };
         NewLogin {
             app_id: session.app_id.clone(),
             openid: proof.openid.clone(),
+            union: self.union(opening.app, proof.unionid.as_deref()),
             unionid: proof.unionid.clone(),
             new_user_id: session.user_id,
             new_identity_id: session.identity_id,
@@ -251,7 +254,7 @@ impl Gate {
             logged_in: event(AuditKind::Login),
             replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
-            ban_marks: Box::new(move |app, openid| for_marks.ban_marks(app, openid)),
+            ban_marks: self.ban_marks(),
             session_keys: Box::new(move |identity, stored| {
                 // A key that came meanwhile is the newer one: tickets may be redeemed minutes after their exchange.
                 if stored.is_some_and(|keys| keys.changed_at > proved_at) {
@@ -261,6 +264,12 @@ impl Gate {
             }),
             session,
         }
+    }
+
+    /// Who else this person is, where WeChat says so and the app is one of several.
+    fn union(&self, app: &App, unionid: Option<&str>) -> Option<Box<Union>> {
+        let (group, unionid) = (app.union.as_ref()?, unionid?);
+        Some(Box::new(Union { group: Arc::clone(group), unionid: unionid.to_owned(), keyring: self.keyring.clone() }))
     }
 }
 

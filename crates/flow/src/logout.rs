@@ -58,6 +58,7 @@ impl Gate {
 
     /// Ends all sessions of a user as an operator.
     pub async fn revoke_sessions(&self, user: UserId) -> Result<usize, Error> {
+        let user = self.stored_user(user).await?.map_or(user, |user| user.id);
         self.end_all(user, None, EndReason::EndedByOperator, Actor::Operator).await
     }
 
@@ -72,6 +73,13 @@ impl Gate {
         let event = ended_event(user, None, actor, now);
         let ended = self.store.end_sessions(user, except, reason, now, event).await?;
         self.forget_ended(&ended, reason, now);
+        if ended.is_empty()
+            && let Some(current) = self.stored_user(user).await?.map(|user| user.id)
+            && current != user
+        {
+            // Merged, and this node has not heard of it: nobody who fears a thief is to believe that all is done.
+            return Box::pin(self.end_all(current, except, reason, actor)).await;
+        }
         Ok(ended.len())
     }
 

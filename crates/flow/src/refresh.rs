@@ -80,6 +80,7 @@ impl Gate {
         now: Time,
     ) -> Result<Decision, Error> {
         self.check_secret(session, token, caller, now).await?;
+        caller.accepts(&session.app_id)?;
         let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
         Ok(refresh::decide(session, token.generation, now, lifetimes))
     }

@@ -2,10 +2,11 @@
 
 use crate::{Error, Gate, key_set};
 use minigate_model::{
-    IdentityId,
+    IdentityId, MergeId,
     audit::{Actor, AuditEvent, AuditKind},
     identity::{PREVIOUS_SESSION_KEY, SESSION_KEY, SealedKeys},
     key::KeyId,
+    merge,
     seal::{OpenError, Place, Sealed},
     signing,
 };
@@ -36,6 +37,7 @@ impl Gate {
             }
             progress(&report);
         }
+        self.reseal_merges(&mut report).await?;
         let event = AuditEvent::new(self.now(), AuditKind::MasterKeyResealed, Actor::Operator);
         self.store.insert_audit(event).await?;
         Ok(report)
@@ -69,6 +71,29 @@ impl Gate {
         };
         let previous = old.previous.as_ref().map(|key| anew(PREVIOUS_SESSION_KEY, key)).transpose()?;
         Ok(SealedKeys { current: anew(SESSION_KEY, &old.current)?, previous, changed_at: old.changed_at })
+    }
+
+    async fn reseal_merges(&self, report: &mut ResealReport) -> Result<(), Error> {
+        let mut last: Option<MergeId> = None;
+        loop {
+            let rows = self.store.list_merge_records_after(last, BATCH).await?;
+            let Some((id, _)) = rows.last() else { return Ok(()) };
+            last = Some(*id);
+            for (id, old) in &rows {
+                report.looked_at += 1;
+                if old.key_id() == Some(self.keyring.active_id()) {
+                    continue;
+                }
+                let place = Place::new(merge::RECORD, id.as_bytes());
+                let Ok(plain) = self.keyring.open(place, old) else {
+                    report.unreadable += 1;
+                    continue;
+                };
+                // Undone or emptied in between: then there is nothing left to do.
+                self.store.replace_merge_record(*id, old, &self.keyring.seal(place, &plain)).await?;
+                report.resealed += 1;
+            }
+        }
     }
 
     async fn reseal_signing_keys(&self, report: &mut ResealReport) -> Result<(), Error> {

@@ -115,6 +115,7 @@ impl Gate {
             Ok(exchange) => exchange,
             Err(bad) => return Err(self.refuse_ticket(bad, openid, &login.caller).await?),
         };
+        login.caller.accepts(&exchange.app_id)?;
         let app = Arc::clone(self.apps.of_session(&exchange.app_id)?);
         let redemption = Redemption { exchange, app, profile, caller: login.caller };
         // Goes on to its end if the client hangs up: its second try then finds the answer.

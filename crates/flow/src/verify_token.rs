@@ -10,7 +10,8 @@ impl Gate {
         let verdict = if token.starts_with(REFRESH_PREFIX) {
             self.verify_refresh_token(token, caller).await
         } else {
-            self.authenticate(Presented { bearer: Some(token), ..Presented::default() }).await.map(|_| ())
+            let who = self.authenticate(Presented { bearer: Some(token), ..Presented::default() }).await;
+            who.and_then(|who| caller.accepts(&who.app_id))
         };
         if matches!(verdict, Err(Error::Refused(_) | Error::Rejected(_))) {
             self.limits.take(Rule::Anonymous, &caller.address)?;

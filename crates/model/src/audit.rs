@@ -41,6 +41,13 @@ pub enum AuditKind {
     /// Somebody took a copy of all that is stored about a user.
     UserExported,
     AuditRead,
+    /// A first login in a further app, of somebody whom the unionid named.
+    IdentityLinked,
+    /// One unionid names two users, and both hold something.
+    MergeSuspected,
+    /// Written for both users.
+    UsersMerged,
+    MergeUndone,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -77,6 +84,10 @@ impl AuditKind {
             Self::UserDeleted => "user_deleted",
             Self::UserExported => "user_exported",
             Self::AuditRead => "audit_read",
+            Self::IdentityLinked => "identity_linked",
+            Self::MergeSuspected => "merge_suspected",
+            Self::UsersMerged => "users_merged",
+            Self::MergeUndone => "merge_undone",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

@@ -84,6 +84,10 @@ id!(
     /// Something that integrators are told of.
     EventId
 );
+id!(
+    /// Two users that were made one.
+    MergeId
+);
 
 /// A mini program's AppID: `wx` and 16 lower-case hex digits, or a configured test id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 //! `PRK = HKDF-Extract("minigate/v1", master)`, `child = HKDF-Expand(PRK, "minigate/v1/" ‖ label, 32)`,
 //! SHA-256 (RFC 5869). A key's id is the child `key-id`, four bytes, so that it says nothing of the key.
 
-use crate::{AppId, UserId};
+use crate::UserId;
 use aws_lc_rs::{hkdf, hmac};
 use std::{fmt, sync::Arc};
 use zeroize::Zeroizing;
@@ -104,9 +104,10 @@ impl Keyring {
         self.keys.iter().map(pseudonym).collect()
     }
 
-    /// By what the ban of an identity is known after its user was deleted, under each key held, the active one first.
-    pub fn ban_marks(&self, app: &AppId, openid: &str) -> Vec<[u8; 32]> {
-        let parts = [app.as_str().as_bytes(), openid.as_bytes()];
+    /// By what the ban of an openid in an app, or of a unionid in a group of apps, is known after its user was deleted:
+    /// under each key held, the active one first.
+    pub fn ban_marks(&self, space: &str, name: &str) -> Vec<[u8; 32]> {
+        let parts = [space.as_bytes(), name.as_bytes()];
         self.keys.iter().map(|key| marked(&key.pseudonym, "ban", &parts)).collect()
     }
 

@@ -30,6 +30,8 @@ pub enum UserStatus {
     Leaving,
     /// Nothing is left but the id.
     Deleted,
+    /// Its id stands for another user now, whom it was merged into.
+    Merged,
 }
 
 /// WeChat's numbers: 0 unknown, 1 male, 2 female.
@@ -48,11 +50,13 @@ impl UserStatus {
             Self::Banned => "banned",
             Self::Leaving => "leaving",
             Self::Deleted => "deleted",
+            Self::Merged => "merged",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Leaving, Self::Deleted].into_iter().find(|status| status.as_str() == text)
+        let all = [Self::Active, Self::Banned, Self::Leaving, Self::Deleted, Self::Merged];
+        all.into_iter().find(|status| status.as_str() == text)
     }
 
     /// May this person hold a session? One who is leaving gets the next one by taking that back.
@@ -61,6 +65,8 @@ impl UserStatus {
             Self::Active => Ok(()),
             Self::Banned => Err(Refusal::UserBanned),
             Self::Leaving | Self::Deleted => Err(Refusal::UserDeleted),
+            // Who still asks as this user is let in as the other: by logging in, at the latest.
+            Self::Merged => Err(Refusal::SessionRevoked),
         }
     }
 }

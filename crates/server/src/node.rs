@@ -57,11 +57,13 @@ fn apps(config: &Config) -> Result<Vec<AppSettings>> {
         .app
         .iter()
         .map(|app| {
+            let token = app.token(&config.token);
             Ok(AppSettings {
                 id: app.id.clone(),
                 enabled: app.enabled && app.secret.is_some(),
-                default_style: config.token.default_style,
-                lifetimes: config.lifetimes(),
+                default_style: token.default_style,
+                lifetimes: token.lifetimes(),
+                open_platform: app.open_platform.clone(),
                 wechat: wechat_client(config, app)?,
             })
         })
@@ -110,7 +112,7 @@ fn http_options(config: &Config) -> HttpOptions {
         trusted_proxies: config.http.trusted_proxies.iter().map(|network| network.0).collect(),
         token_header: config.token.token_header.clone(),
         host_prefix: config.cookie.host_prefix,
-        legacy: config.legacy.options(),
+        legacy: config.legacy.options(&config.app),
     }
 }
 

@@ -32,6 +32,10 @@ pub enum Change {
     UserChanged {
         user: UserId,
     },
+    /// This id stands for another user from now on, or no longer does.
+    AliasesChanged {
+        user: UserId,
+    },
     /// Said by a newer version.
     Unknown,
 }
@@ -39,6 +43,7 @@ pub enum Change {
 const SESSION_ENDED: &str = "session_ended";
 const SIGNING_KEYS_CHANGED: &str = "signing_keys_changed";
 const USER_CHANGED: &str = "user_changed";
+const ALIASES_CHANGED: &str = "aliases_changed";
 
 const INSERT: Sql =
     sql!("INSERT INTO feed_events (id, at, kind, session_id, user_id, reason) VALUES ($1, $2, $3, $4, $5, $6)");
@@ -78,6 +83,7 @@ pub(crate) async fn tell(tx: &mut Tx, at: Time, change: Change) -> Result<(), Er
         Change::SessionEnded { session, user, reason } => (SESSION_ENDED, Some(session), Some(user), *reason),
         Change::SigningKeysChanged => (SIGNING_KEYS_CHANGED, None, None, None),
         Change::UserChanged { user } => (USER_CHANGED, None, Some(user), None),
+        Change::AliasesChanged { user } => (ALIASES_CHANGED, None, Some(user), None),
         Change::Unknown => return Ok(()),
     };
     let args = args![&id, at, kind, session, user, reason.map(EndReason::as_str)];
@@ -102,6 +108,7 @@ impl FromRow for FeedEvent {
             }
             SIGNING_KEYS_CHANGED => Change::SigningKeysChanged,
             USER_CHANGED => Change::UserChanged { user: row.get(4)? },
+            ALIASES_CHANGED => Change::AliasesChanged { user: row.get(4)? },
             _ => Change::Unknown,
         };
         Ok(Self { id: row.get(0)?, at: row.get(1)?, change })

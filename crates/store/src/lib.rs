@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod aliases;
 mod audit;
 mod ban_marks;
+mod candidates;
 mod config;
 mod conn;
 mod deletions;
@@ -12,6 +14,7 @@ mod held;
 mod identities;
 mod keys;
 mod login;
+mod merges;
 mod migrate;
 mod nodes;
 mod once;
@@ -24,7 +27,9 @@ mod sql;
 mod users;
 mod value;
 
+pub use aliases::UserAlias;
 pub use audit::AuditRecord;
+pub use candidates::MergeCandidate;
 pub use config::{Backend, StoreConfig};
 pub use deletions::{Deletion, DeletionRequest, Erasure};
 pub use error::{Error, Reason, SchemaError, Source};
@@ -32,7 +37,8 @@ pub use feed::{Change, FeedEvent};
 pub use held::PendingContent;
 pub use identities::IdentityRecord;
 pub use keys::KeyRotation;
-pub use login::{BanMarks, LoginRecord, NewLogin, Recorded, SessionKeys};
+pub use login::{BanMarks, LoginRecord, NewLogin, Recorded, SessionKeys, Union};
+pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};

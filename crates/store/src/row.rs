@@ -3,7 +3,8 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, EndReason, IdentityId, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, EndReason, IdentityId, MergeId, SessionId, Style, Time, UserId, UserStatus,
+    merge::CandidateReason,
     metadata::Metadata,
     seal::Sealed,
     secret::SecretHash,
@@ -112,9 +113,11 @@ from_cell! {
     UserId, cell => <[u8; 16]>::from_cell(cell).map(UserId::from_bytes);
     IdentityId, cell => <[u8; 16]>::from_cell(cell).map(IdentityId::from_bytes);
     SessionId, cell => <[u8; 16]>::from_cell(cell).map(SessionId::from_bytes);
+    MergeId, cell => <[u8; 16]>::from_cell(cell).map(MergeId::from_bytes);
     AuditId, cell => <[u8; 16]>::from_cell(cell).map(AuditId::from_bytes);
     SecretHash, cell => <[u8; 32]>::from_cell(cell).map(SecretHash::from_bytes);
     Sealed, cell => Vec::from_cell(cell).map(Sealed::from_bytes);
+    CandidateReason, cell => CandidateReason::parse(text(cell)?);
     Metadata, cell => Metadata::from_text(text(cell)?);
     Gender, cell => Gender::from_number(i64::from_cell(cell)?);
     UserStatus, cell => UserStatus::parse(text(cell)?);
@@ -140,5 +143,7 @@ macro_rules! single {
 single! {
     SessionId, "sessions";
     UserId, "users";
+    IdentityId, "identities";
+    Uuid, "(computed)";
     i64, "(computed)";
 }

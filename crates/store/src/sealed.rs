@@ -7,7 +7,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{IdentityId, identity::SealedKeys, key::KeyId, seal::Sealed};
+use minigate_model::{IdentityId, MergeId, identity::SealedKeys, key::KeyId, seal::Sealed};
 
 const LIST: Sql = sql!(
     "SELECT id, session_key, previous_session_key, session_key_at FROM identities
@@ -22,6 +22,11 @@ const REPLACE: Sql = sql!(
 
 const REPLACE_PRIVATE: Sql = sql!("UPDATE signing_keys SET private_key = $1 WHERE kid = $2 AND private_key = $3");
 
+const LIST_RECORDS: Sql =
+    sql!("SELECT id, record FROM user_merges WHERE id > $1 AND record IS NOT NULL ORDER BY id LIMIT $2");
+
+const REPLACE_RECORD: Sql = sql!("UPDATE user_merges SET record = $1 WHERE id = $2 AND record = $3");
+
 /// The id of the key is bytes 2 to 5 of what is sealed (security.md section 7.2).
 const COUNT: Sql = sql!(
     "SELECT key_id, COUNT(*) FROM (
@@ -32,6 +37,8 @@ const COUNT: Sql = sql!(
          SELECT SUBSTR(private_key, 2, 4) FROM signing_keys WHERE private_key IS NOT NULL
          UNION ALL
          SELECT SUBSTR(answer, 2, 4) FROM once_marks WHERE answer IS NOT NULL
+         UNION ALL
+         SELECT SUBSTR(record, 2, 4) FROM user_merges WHERE record IS NOT NULL
      ) AS sealed GROUP BY key_id ORDER BY key_id"
 );
 
@@ -68,6 +75,27 @@ impl Store {
         .await
     }
 
+    /// In the order of ids, beginning after `after`.
+    pub async fn list_merge_records_after(
+        &self,
+        after: Option<MergeId>,
+        limit: u32,
+    ) -> Result<Vec<(MergeId, Sealed)>, Error> {
+        let after = after.unwrap_or(MergeId::from_bytes([0; 16]));
+        self.read((after, limit), |(after, limit), tx| {
+            Box::pin(async move { tx.all(LIST_RECORDS, args![after, *limit]).await })
+        })
+        .await
+    }
+
+    /// `false` when it is no longer as it was read.
+    pub async fn replace_merge_record(&self, id: MergeId, old: &Sealed, new: &Sealed) -> Result<bool, Error> {
+        self.write_one((id, old.clone(), new.clone()), |(id, old, new), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_RECORD, args![new, id, old]).await? == 1) })
+        })
+        .await
+    }
+
     /// How many values are sealed under which master key. Reads every one of them.
     pub async fn count_sealed_by_key_id(&self) -> Result<Vec<(KeyId, u64)>, Error> {
         self.survey((), |(), tx| Box::pin(tx.all(COUNT, &[]))).await
@@ -86,6 +114,14 @@ impl FromRow for (IdentityId, SealedKeys) {
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         let keys = SealedKeys { current: row.get(1)?, previous: row.get(2)?, changed_at: row.get(3)? };
         Ok((row.get(0)?, keys))
+    }
+}
+
+impl FromRow for (MergeId, Sealed) {
+    const TABLE: &'static str = "user_merges";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is bound to a statement.
 
-use minigate_model::{AppId, AuditId, EventId, IdentityId, SessionId, Time, UserId, seal::Sealed, secret::SecretHash};
+use minigate_model::{
+    AppId, AuditId, EventId, IdentityId, MergeId, SessionId, Time, UserId, seal::Sealed, secret::SecretHash,
+};
 use std::fmt;
 
 /// A parameter. Ids are their 16 bytes everywhere, which is what PostgreSQL's `uuid` is on the wire too.
@@ -51,6 +53,7 @@ from! {
     &'a UserId, id => Value::Bytes(id.as_bytes());
     &'a IdentityId, id => Value::Bytes(id.as_bytes());
     &'a SessionId, id => Value::Bytes(id.as_bytes());
+    &'a MergeId, id => Value::Bytes(id.as_bytes());
     &'a AuditId, id => Value::Bytes(id.as_bytes());
     &'a EventId, id => Value::Bytes(id.as_bytes());
     &'a uuid::Uuid, id => Value::Bytes(id.as_bytes());

@@ -85,6 +85,12 @@ impl Client {
         &self.app.id
     }
 
+    /// Where this client takes WeChat to be.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.app.base_url.as_str()
+    }
+
     pub(crate) fn app_secret(&self) -> &AppSecret {
         &self.app.secret
     }

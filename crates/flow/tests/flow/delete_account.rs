@@ -1,8 +1,19 @@
-use crate::support::{DAY, Setup, Site, authenticated, caller, login, on_every_database, pair_of, refresh, seconds};
-use minigate_flow::{
-    Authenticated, Code, DeleteWhen, DeletionAnswer, LoginAnswer, TicketLogin,
-    model::{Style, Time, UserId, UserStatus, policy::Retention, profile::ProfileInput},
+use crate::{
+    apps::{log_in_to, two_apps},
+    support::{
+        DAY, OTHER_APP_ID, Setup, Site, authenticated, caller, login, on_every_database, pair_of, refresh, seconds,
+    },
 };
+use minigate_flow::{
+    Authenticated, Code, DeleteWhen, DeletionAnswer, Login, LoginAnswer, TicketLogin,
+    model::{
+        Style, Time, UserId, UserStatus,
+        audit::Actor,
+        policy::Retention,
+        profile::{Edit, ProfileInput},
+    },
+};
+use minigate_sim::DEFAULT_APP_ID;
 use std::time::Duration;
 
 const STYLES: [Style; 3] = [Style::Cookie, Style::Jwt, Style::Token];
@@ -211,7 +222,68 @@ async fn an_operator_deletes_now_or_later_and_only_who_is_there() {
     assert_eq!(site.gate.delete_user(nobody, DeleteWhen::Now).await.unwrap_err().code(), Code::NotFound);
 }
 
+#[tokio::test]
+async fn a_ban_is_not_shed_in_an_app_of_the_same_account_either() {
+    let site = Site::with(two_apps()).await;
+    let user = log_in_to(&site, &site.gate, "alice", DEFAULT_APP_ID).await.user.id;
+    site.gate.ban_user(user).await.unwrap();
+    site.gate.delete_user(user, DeleteWhen::Now).await.unwrap();
+
+    let code = site.wechat.login_code(("alice", OTHER_APP_ID));
+    let other_app = Login { app_id: Some(OTHER_APP_ID.to_owned()), ..login(&code) };
+
+    assert_eq!(site.gate.login(other_app).await.unwrap_err().code(), Code::UserBanned);
+    assert!(log_in_to(&site, &site.gate, "bob", OTHER_APP_ID).await.is_new);
+}
+
+#[tokio::test]
+async fn a_first_login_in_another_app_of_one_who_is_leaving_takes_the_deletion_back() {
+    for (waited, is_back) in [(6 * DAY, true), (7 * DAY, false)] {
+        let site = Site::with(two_apps()).await;
+        let before = log_in_to(&site, &site.gate, "alice", DEFAULT_APP_ID).await;
+        delete(&site, &before).await;
+        site.clock.advance(waited);
+
+        let after = log_in_to(&site, &site.gate, "alice", OTHER_APP_ID).await;
+
+        assert_eq!((after.user.id == before.user.id, after.is_new), (is_back, !is_back));
+        assert!(authenticated(&site.gate, &after.credential).await.is_ok());
+    }
+}
+
 on_every_database! {
+    async fn whoever_was_merged_into_a_deleted_user_is_gone_with_them(site) {
+        let loser = site.log_in("alice", Style::Jwt).await;
+        let middle = site.log_in("bob", Style::Jwt).await;
+        let winner = site.log_in("xiaoming", Style::Token).await;
+        let input = || ProfileInput { nickname: Edit::Set("named".into()), ..ProfileInput::default() };
+        for answer in [&loser, &middle, &winner] {
+            site.gate.edit_profile(&who(site, answer).await, input(), caller().address).await.unwrap();
+        }
+        site.gate.merge_users(middle.user.id, loser.user.id, Actor::Operator).await.unwrap();
+        let merge = site.gate.merge_users(winner.user.id, middle.user.id, Actor::Operator).await.unwrap();
+        let ids = [loser.user.id, middle.user.id, winner.user.id];
+        let export = site.gate.export_user(ids[0]).await.unwrap();
+        assert_eq!((export.user.id, export.former_ids), (ids[2], vec![ids[1], ids[0]]));
+        assert_eq!(export.identities.len(), 3);
+
+        // By the id that was merged first.
+        assert!(site.gate.delete_user(ids[0], DeleteWhen::Now).await.unwrap().is_done);
+        site.gate.delete_due_accounts().await.unwrap();
+        site.gate.poll_feed().await.unwrap();
+
+        for id in ids {
+            let user = site.store.find_user(id).await.unwrap().unwrap();
+            assert_eq!((user.status, user.nickname), (UserStatus::Deleted, None));
+            assert!(site.store.list_audit(Some(id), None, 9).await.unwrap().is_empty());
+            assert_eq!(site.gate.find_user(id).await.unwrap().id, id, "it stands for nobody any more");
+        }
+        assert!(site.gate.undo_merge(merge, Actor::Operator).await.is_err());
+        for person in ["alice", "bob", "xiaoming"] {
+            assert!(site.log_in(person, Style::Token).await.is_new);
+        }
+    }
+
     async fn a_deletion_reaches_the_other_nodes_by_the_feed(site) {
         let other = site.another_node().await;
         let mut answers = Vec::new();

@@ -17,7 +17,7 @@ async fn alice(site: &Site) -> (Authenticated, Credential) {
 #[tokio::test]
 async fn an_export_holds_all_that_is_stored_and_nothing_of_anybody_else() {
     let site = Site::start().await;
-    let elsewhere = Caller { address: [198, 51, 100, 9].into(), user_agent: Some("bobs".into()) };
+    let elsewhere = Caller { address: [198, 51, 100, 9].into(), user_agent: Some("bobs".into()), app: None };
     let bob = Login { caller: elsewhere, ..login(&site.wechat.login_code("bob")) };
     site.gate.login(bob).await.unwrap();
     let (first, _) = alice(&site).await;
@@ -83,6 +83,7 @@ async fn an_operator_exports_who_is_there_and_what_is_left_of_the_deleted_names_
     let site = Site::start().await;
     let (who, _) = alice(&site).await;
     let nobody = UserId::new(site.clock.now());
+    site.clock.advance(seconds(1));
 
     let export = site.gate.export_user(who.user_id).await.unwrap();
     assert_eq!(export.events[0].kind, "user_exported");

@@ -9,7 +9,7 @@ async fn limited() -> Site {
 }
 
 fn from(address: [u8; 4], code: &str) -> Login {
-    Login { caller: Caller { address: IpAddr::from(address), user_agent: None }, ..login(code) }
+    Login { caller: Caller { address: IpAddr::from(address), user_agent: None, app: None }, ..login(code) }
 }
 
 #[tokio::test]

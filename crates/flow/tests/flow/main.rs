@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod apps;
 mod audit;
 mod authenticate;
 mod ban;
@@ -16,6 +17,7 @@ mod login;
 mod login_faults;
 mod login_once;
 mod logout;
+mod merge;
 mod nodes;
 mod profile;
 mod refresh;

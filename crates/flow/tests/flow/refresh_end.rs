@@ -37,7 +37,7 @@ async fn the_audit_log_tells_the_thief_s_address_from_the_owner_s() {
     let second = refresh(&site.gate, &first.refresh).await.unwrap();
     refresh(&site.gate, &second.refresh).await.unwrap();
 
-    let thief = Caller { address: [203, 0, 113, 9].into(), user_agent: Some("curl".to_owned()) };
+    let thief = Caller { address: [203, 0, 113, 9].into(), user_agent: Some("curl".to_owned()), app: None };
     site.gate.refresh(&first.refresh, &thief).await.unwrap_err();
 
     let events = site.store.list_audit(None, None, 10).await.unwrap();

@@ -1,11 +1,11 @@
 //! Who is asking: put it into a handler's arguments and the route is guarded.
 
-use super::{client_ip, state};
+use super::{client_ip, own_path, state};
 use crate::{ApiError, HttpOptions, cookies};
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
-use minigate_model::{AppId, SessionId, UserId, origin::TokenIn};
+use minigate_model::{AppId, Refusal, SessionId, UserId, origin::TokenIn};
 
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrftoken");
 
@@ -40,7 +40,9 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
 /// The one these credentials speak for. Those that speak for nobody count against the request's address.
 pub(crate) async fn authenticate(parts: &Parts, presented: Presented<'_>) -> Result<CurrentUser, ApiError> {
     let gate = state::of(parts)?.gate();
-    match gate.authenticate(presented).await {
+    let is_welcome = |who: &Authenticated| own_path::of(parts).is_none_or(|app| *app == who.app_id);
+    let found = gate.authenticate(presented).await;
+    match found.and_then(|who| if is_welcome(&who) { Ok(who) } else { Err(Refusal::CredentialInvalid.into()) }) {
         Ok(who) => Ok(CurrentUser(who)),
         Err(error) => {
             let address = client_ip::of(parts)?.0;

@@ -3,12 +3,13 @@
 
 use super::{
     current_user::{held, host, once, text},
-    state, user_agent,
+    own_path, state, user_agent,
 };
 use crate::ApiError;
 use axum::extract::FromRequestParts;
 use http::{HeaderName, header, request::Parts};
 use minigate_flow::{Caller, Code, Presented};
+use minigate_model::AppId;
 use std::net::IpAddr;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -18,6 +19,7 @@ pub(crate) struct LoginOrigin {
     header: Option<String>,
     session_cookie: Option<String>,
     user_agent: Option<String>,
+    app: Option<AppId>,
 }
 
 impl<S: Sync> FromRequestParts<S> for LoginOrigin {
@@ -36,7 +38,13 @@ impl<S: Sync> FromRequestParts<S> for LoginOrigin {
         let held = held(parts).unwrap_or_default();
         let [bearer, header, session_cookie] =
             [held.bearer, held.header, held.session_cookie].map(|credential| credential.map(str::to_owned));
-        Ok(Self { bearer, header, session_cookie, user_agent: user_agent::of(parts) })
+        Ok(Self {
+            bearer,
+            header,
+            session_cookie,
+            user_agent: user_agent::of(parts),
+            app: own_path::of(parts).cloned(),
+        })
     }
 }
 
@@ -52,6 +60,6 @@ impl LoginOrigin {
     }
 
     pub(crate) fn caller(self, address: IpAddr) -> Caller {
-        Caller { address, user_agent: self.user_agent }
+        Caller { address, user_agent: self.user_agent, app: self.app }
     }
 }

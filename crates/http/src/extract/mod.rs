@@ -6,8 +6,9 @@ mod form;
 mod idempotency_key;
 mod json;
 mod login_origin;
+mod own_path;
 mod query;
-mod state;
+pub(crate) mod state;
 mod user_agent;
 
 pub use client_ip::ClientIp;
@@ -17,6 +18,7 @@ pub(crate) use form::{Form, is_form};
 pub(crate) use idempotency_key::IdempotencyKey;
 pub(crate) use json::{Json, OptionalJson};
 pub(crate) use login_origin::LoginOrigin;
+pub(crate) use own_path::{AskedBy, OwnPath};
 pub(crate) use query::Query;
 pub(crate) use state::Gated;
 pub(crate) use user_agent::UserAgent;

@@ -10,6 +10,11 @@ pub struct BasePath(String);
 pub struct InvalidBasePath;
 
 impl BasePath {
+    /// The same path below another.
+    pub(crate) fn under(&self, prefix: &Self) -> Self {
+        Self(format!("{}{}", prefix.0, &self.0[1..]))
+    }
+
     /// The path of something below it.
     pub(crate) fn join(&self, rest: &str) -> String {
         format!("{}{rest}", self.0)

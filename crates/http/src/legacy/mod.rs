@@ -16,18 +16,19 @@ pub use simplejwt::{SimpleJwtError, SimpleJwtUser};
 
 use crate::{
     ApiError, Minigate, ROUTES,
-    extract::{LoginOrigin, is_form},
+    extract::{LoginOrigin, OwnPath, is_form},
     routes::Route,
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::{FromRequest, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderName, Method};
+use mini_program::MiniProgram;
 use minigate_flow::{Login, LoginAnswer};
-use minigate_model::Style;
+use minigate_model::{AppId, Style};
 use secrecy::SecretString;
 use std::{collections::HashSet, net::IpAddr};
 
@@ -48,6 +49,9 @@ pub struct Legacy {
     pub user_state: Option<BasePath>,
     /// The header that carries that string; `X-User-Token` if none is set.
     pub user_state_header: Option<HeaderName>,
+    /// Apps with a path of their own: everything above answers under it too, for that app alone. How several old mini
+    /// programs share a server, for none of them says which it is.
+    pub apps: Vec<(AppId, BasePath)>,
 }
 
 impl Legacy {
@@ -56,6 +60,21 @@ impl Legacy {
         let mut seen = HashSet::new();
         let mut all = ROUTES.iter().cloned().chain(routes(self));
         all.find(|route| !seen.insert((route.method.clone(), route.path.clone())))
+    }
+
+    /// The same adapters under one app's own path.
+    fn under(&self, prefix: &BasePath) -> Self {
+        let under = |base: &Option<BasePath>| base.as_ref().map(|base| base.under(prefix));
+        Self {
+            session_csrf: under(&self.session_csrf),
+            weixin_jwt: under(&self.weixin_jwt),
+            simplejwt: under(&self.simplejwt),
+            scancode: under(&self.scancode),
+            openid_ticket: under(&self.openid_ticket),
+            user_state: under(&self.user_state),
+            user_state_header: self.user_state_header.clone(),
+            apps: Vec::new(),
+        }
     }
 
     /// The headers in which the adapters' clients send their tokens.
@@ -69,14 +88,14 @@ impl Legacy {
 /// A login as the old clients ask for it: with a code, and nothing else to choose.
 async fn login(
     minigate: &Minigate,
-    headers: &HeaderMap,
+    program: MiniProgram,
     code: SecretString,
     style: Style,
     origin: LoginOrigin,
     address: IpAddr,
 ) -> Result<LoginAnswer, ApiError> {
     let login = Login {
-        app_id: mini_program::app_id(minigate, headers),
+        app_id: program.app_id(),
         code,
         style: Some(style),
         device: None,
@@ -87,8 +106,19 @@ async fn login(
     Ok(minigate.gate().login(login).await?)
 }
 
-/// The routes of the adapters that are on.
+/// The routes of the adapters that are on, under the paths of all and of each app.
 pub(crate) fn routes(legacy: &Legacy) -> Vec<Route> {
+    let own = legacy.apps.iter().flat_map(|(_, prefix)| shared_routes(&legacy.under(prefix)));
+    shared_routes(legacy).into_iter().chain(own).collect()
+}
+
+pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
+    legacy.apps.iter().fold(shared_router(legacy), |router, (app, prefix)| {
+        router.merge(shared_router(&legacy.under(prefix)).layer(Extension(OwnPath(app.clone()))))
+    })
+}
+
+fn shared_routes(legacy: &Legacy) -> Vec<Route> {
     let routes = [
         legacy.session_csrf.as_ref().map(session_csrf::routes),
         legacy.weixin_jwt.as_ref().map(weixin_jwt::routes),
@@ -104,7 +134,7 @@ pub(crate) fn routes(legacy: &Legacy) -> Vec<Route> {
     routes
 }
 
-pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
+fn shared_router(legacy: &Legacy) -> Router<Minigate> {
     let routers = [
         legacy.session_csrf.as_ref().map(session_csrf::router),
         legacy.weixin_jwt.as_ref().map(weixin_jwt::router),
@@ -114,7 +144,7 @@ pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
     ];
     let others = routers.into_iter().flatten().fold(Router::new(), Router::merge);
     match &legacy.scancode {
-        Some(base) => with_scancode(others, &routes(&Legacy { scancode: None, ..legacy.clone() }), base),
+        Some(base) => with_scancode(others, &shared_routes(&Legacy { scancode: None, ..legacy.clone() }), base),
         None => others,
     }
 }

@@ -4,7 +4,7 @@
 //! The old server had no error bodies to imitate, so errors are those of the v1 API. A client that compares `status`
 //! with "success" finds a number there.
 
-use super::{BasePath, mini_program};
+use super::{BasePath, mini_program::MiniProgram};
 use crate::{
     ApiError, CurrentUser, Minigate,
     extract::{ClientIp, Gated, Json, LoginOrigin},
@@ -14,7 +14,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderName, Method};
 use minigate_flow::{Error, TicketLogin};
 use minigate_model::{
     User, UserId,
@@ -62,10 +62,10 @@ async fn get_openid(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     _: LoginOrigin,
-    headers: HeaderMap,
+    program: MiniProgram,
     Json(body): Json<GetOpenid>,
 ) -> Result<axum::Json<TicketsBody>, ApiError> {
-    let app_id = mini_program::app_id(&minigate, &headers);
+    let app_id = program.app_id();
     let tickets = minigate.gate().exchange_for_tickets(app_id.as_deref(), &body.jscode, address).await;
     let Tickets { openid, session_key } = tickets.map_err(name_their_field)?;
     Ok(axum::Json(TicketsBody { openid, session_key }))

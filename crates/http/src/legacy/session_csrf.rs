@@ -3,7 +3,7 @@
 //! Such a client takes the cookies of the login by their position, sends both back whole, attributes and all, and cuts
 //! the token out of the first. So nothing but these two is ever set, and nothing sets them but login and logout.
 
-use super::BasePath;
+use super::{BasePath, mini_program::MiniProgram};
 use crate::{
     ApiError, Minigate,
     extract::{ClientIp, Gated, Json, LoginOrigin},
@@ -11,7 +11,7 @@ use crate::{
     v1,
 };
 use axum::{Router, response::Response, routing::post};
-use http::{HeaderMap, Method};
+use http::Method;
 use minigate_model::Style;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -38,9 +38,9 @@ async fn login(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     origin: LoginOrigin,
-    headers: HeaderMap,
+    program: MiniProgram,
     Json(body): Json<LoginRequest>,
 ) -> Result<Response, ApiError> {
-    let login = super::login(&minigate, &headers, body.code, Style::Cookie, origin, address).await?;
+    let login = super::login(&minigate, program, body.code, Style::Cookie, origin, address).await?;
     Ok(v1::login::answer(&minigate, login))
 }

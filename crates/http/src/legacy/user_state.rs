@@ -3,14 +3,14 @@
 //! The code is in the query, because such clients put it there. It is in no log (the layer logs no queries), the answer
 //! is kept by no cache, and what fetches an address that nobody asked for does not use the code up.
 
-use super::BasePath;
+use super::{BasePath, mini_program::MiniProgram};
 use crate::{
     ApiError, Minigate,
     extract::{ClientIp, Gated, LoginOrigin, Query, header_text},
     routes::{Access, Route, route},
 };
 use axum::{Json, Router, extract::FromRequestParts, routing::get};
-use http::{HeaderMap, HeaderName, Method, StatusCode, request::Parts};
+use http::{HeaderName, Method, StatusCode, request::Parts};
 use minigate_flow::{Code, Credential, FieldError};
 use minigate_model::Style;
 use secrecy::SecretString;
@@ -52,11 +52,11 @@ async fn login(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     origin: LoginOrigin,
-    headers: HeaderMap,
+    program: MiniProgram,
     Query(query): Query<LoginQuery>,
 ) -> Result<Json<UserState>, ApiError> {
     check_nickname(&query.user_info)?;
-    let login = super::login(&minigate, &headers, query.code, Style::Token, origin, address).await?;
+    let login = super::login(&minigate, program, query.code, Style::Token, origin, address).await?;
     match login.credential {
         Credential::Token { access_token, .. } => Ok(Json(UserState { user_uuid: access_token })),
         _ => Err(ApiError::new(Code::Internal)),

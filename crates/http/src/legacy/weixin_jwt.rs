@@ -1,7 +1,7 @@
 //! `weixin-jwt`: a login code becomes a pair of tokens, as Django with simplejwt hands them out. The pair is looked
 //! after by [`super::simplejwt`]; [`super::SimpleJwtUser`] guards what is behind it.
 
-use super::{BasePath, mini_program, simplejwt::Pair};
+use super::{BasePath, mini_program::MiniProgram, simplejwt::Pair};
 use crate::{
     ApiError, Minigate, error,
     extract::{ClientIp, Gated, Json, LoginOrigin},
@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use minigate_flow::{Code, Login};
 use minigate_model::Style;
 use secrecy::SecretString;
@@ -45,12 +45,12 @@ async fn login(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     origin: Result<LoginOrigin, ApiError>,
-    headers: HeaderMap,
+    program: MiniProgram,
     body: Result<Json<LoginRequest>, ApiError>,
 ) -> Result<axum::Json<LoginResponse>, Failed> {
     let Json(body) = body?;
     let login = Login {
-        app_id: body.app_id.or_else(|| mini_program::app_id(&minigate, &headers)),
+        app_id: program.or_named(body.app_id)?,
         code: body.code,
         style: Some(Style::Jwt),
         device: None,

@@ -39,7 +39,7 @@ pub(crate) async fn refresh(
     UserAgent(user_agent): UserAgent,
     Json(body): Json<RefreshRequest, { 8 * 1024 }>,
 ) -> Result<axum::Json<CredentialBody>, ApiError> {
-    let caller = Caller { address, user_agent };
+    let caller = Caller { address, user_agent, app: None };
     let credential = minigate.gate().refresh(body.refresh_token.expose_secret(), &caller).await?;
     Ok(axum::Json(credential.into()))
 }

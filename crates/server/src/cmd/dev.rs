@@ -81,7 +81,7 @@ impl Dev {
         config.log = Log { format: Format::Text, level: Level::Info };
         let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
         let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));
-        config.app = vec![App { id: AppId::parse(id)?, secret: Some(secret), name: None, enabled: true }];
+        config.app = vec![App::new(AppId::parse(id)?, secret)];
         let simulated = simulator.map(|simulator| Url::parse(&simulator.url())).transpose()?;
         if let Some(url) = simulated.or_else(|| self.wechat_base_url.clone()) {
             config.wechat.base_url = url;

@@ -55,7 +55,7 @@ enum Command {
     /// List and rotate signing keys; seal anew under a new master key.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at users, ban them, let them in again, delete and export them.
+    /// Look at users, ban them, let them in again, delete and export them, make one of two.
     #[command(subcommand)]
     User(user::Command),
     /// Look at sessions and end them.

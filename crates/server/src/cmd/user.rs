@@ -1,5 +1,7 @@
 //! `minigate user`
 
+mod merge;
+
 use super::{
     Source,
     output::{self, Output, table},
@@ -49,6 +51,20 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Make one user of two that are one person, or two of one again.
+    Merge(merge::Merge),
+    /// Users that seem to be one person, for you to decide.
+    #[command(after_help = "Example:\n  minigate user candidates --json")]
+    Candidates {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The merges of the last 30 days, by you or at a login, with what undoing them takes.
+    #[command(after_help = "Example:\n  minigate user merges")]
+    Merges {
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 #[derive(Serialize)]
@@ -94,7 +110,7 @@ impl Command {
                 let user = gate.find_user(id).await.with_context(|| format!("there is no user {id}"))?;
                 let sessions = gate.list_sessions(id).await?;
                 let live = sessions.iter().filter(|session| session.ended.is_none()).count();
-                let deletion = gate.find_deletion(id).await?;
+                let deletion = gate.find_deletion(user.id).await?;
                 let delete_after = deletion.map(|deletion| deletion.delete_after);
                 output.print(&Shown::new(&user, live, delete_after), Shown::text)?;
             }
@@ -120,6 +136,9 @@ impl Command {
                     None => output::write(&text)?,
                 }
             }
+            Self::Merge(merge) => merge.run(&gate).await?,
+            Self::Candidates { output } => merge::list_candidates(&gate, output).await?,
+            Self::Merges { output } => merge::list_merges(&gate, output).await?,
         }
         gate.close().await?;
         Ok(())

@@ -1,5 +1,11 @@
-use super::{problem::Problems, values::app_id};
-use minigate_model::AppId;
+use super::{
+    Span, Token,
+    problem::Problems,
+    token::{HOUR, LONGEST, check_span},
+    values::{app_id, base_path},
+};
+use minigate::legacy::BasePath;
+use minigate_model::{AppId, Style};
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -23,6 +29,92 @@ pub struct App {
     /// Whether it may log in.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// A name of your own for the open-platform account that it is bound to in WeChat's console. Apps of one name share
+    /// their people: WeChat gives a person the same unionid in all of them. Not set: its users are its own.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "acme"))]
+    pub open_platform: Option<String>,
+    /// What a login to this app gets that asks for no style; `token.default_style` when not set.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("enum" = ["cookie", "jwt", "token"], "x-example" = "jwt"))]
+    pub default_style: Option<Style>,
+    /// In place of `token.access_ttl`.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "15m"))]
+    pub access_ttl: Option<Span>,
+    /// In place of `token.cookie_idle`.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "14d"))]
+    pub cookie_idle: Option<Span>,
+    /// In place of `token.refresh_idle`.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "30d"))]
+    pub refresh_idle: Option<Span>,
+    /// In place of `token.token_idle`.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "14d"))]
+    pub token_idle: Option<Span>,
+    /// In place of `token.session_ttl`.
+    #[serde(default)]
+    #[schemars(extend("x-example" = "90d"))]
+    pub session_ttl: Option<Span>,
+    /// A path of its own for old clients: every adapter of `[legacy]` answers under it too, for this app alone. Without
+    /// one the Referer says which app a client is, which WeChat sets and some proxies drop.
+    #[serde(default, deserialize_with = "base_path")]
+    #[schemars(with = "Option<String>", extend("x-example" = "/shop/"))]
+    pub legacy_base: Option<BasePath>,
+}
+
+impl App {
+    /// With everything else as it is by default.
+    pub fn new(id: AppId, secret: SecretString) -> Self {
+        Self {
+            id,
+            secret: Some(secret),
+            name: None,
+            enabled: true,
+            open_platform: None,
+            default_style: None,
+            access_ttl: None,
+            cookie_idle: None,
+            refresh_idle: None,
+            token_idle: None,
+            session_ttl: None,
+            legacy_base: None,
+        }
+    }
+
+    /// `[token]`, with what this app has otherwise.
+    pub(crate) fn token(&self, general: &Token) -> Token {
+        Token {
+            default_style: self.default_style.unwrap_or(general.default_style),
+            access_ttl: self.access_ttl.unwrap_or(general.access_ttl),
+            cookie_idle: self.cookie_idle.unwrap_or(general.cookie_idle),
+            refresh_idle: self.refresh_idle.unwrap_or(general.refresh_idle),
+            token_idle: self.token_idle.unwrap_or(general.token_idle),
+            session_ttl: self.session_ttl.unwrap_or(general.session_ttl),
+            ..general.clone()
+        }
+    }
+
+    fn check(&self, n: usize, problems: &mut Problems) {
+        for (key, span, longest) in [
+            ("access_ttl", self.access_ttl, HOUR),
+            ("cookie_idle", self.cookie_idle, LONGEST),
+            ("refresh_idle", self.refresh_idle, LONGEST),
+            ("token_idle", self.token_idle, LONGEST),
+            ("session_ttl", self.session_ttl, LONGEST),
+        ] {
+            if let Some(span) = span {
+                check_span(format!("app.{n}.{key}"), span, longest, problems);
+            }
+        }
+        let fits = |name: &str| (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
+        if self.open_platform.as_deref().is_some_and(|name| !fits(name)) {
+            let fix = "write 1 to 64 letters, digits and signs, without spaces, or remove it";
+            problems.add(format!("app.{n}.open_platform"), "is no name", fix);
+        }
+    }
 }
 
 const fn yes() -> bool {
@@ -37,6 +129,7 @@ pub(super) fn check(apps: &[App], problems: &mut Problems) {
         if app.secret.as_ref().is_some_and(|secret| secret.expose_secret().trim().is_empty()) {
             problems.add(format!("app.{n}.secret"), "is empty", "copy it from WeChat's console");
         }
+        app.check(n, problems);
     }
 }
 

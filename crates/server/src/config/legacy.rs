@@ -1,5 +1,5 @@
 use super::{
-    Span,
+    App, Span,
     problem::Problems,
     values::{base_path, header_name},
 };
@@ -62,19 +62,24 @@ impl Legacy {
     }
 
     /// What other settings must be for the clients of these adapters, and whether their paths are apart.
-    pub(super) fn check(&self, access_ttl: Span, problems: &mut Problems) {
-        if self.weixin_jwt.is_some() && access_ttl < COUNTED_BY_CLIENT {
-            let what = format!("{access_ttl} is too short for the clients of `legacy.weixin_jwt`");
-            let fix = format!("set it to {COUNTED_BY_CLIENT} or more: they take a token for good for so long");
-            problems.add("token.access_ttl", what, fix);
+    pub(super) fn check(&self, access_ttl: Span, apps: &[App], problems: &mut Problems) {
+        let own = apps.iter().enumerate().map(|(n, app)| (format!("app.{n}.access_ttl"), app.access_ttl));
+        let all = std::iter::once(("token.access_ttl".to_owned(), Some(access_ttl))).chain(own);
+        for (key, access_ttl) in all.filter_map(|(key, span)| Some((key, span?))) {
+            if self.weixin_jwt.is_some() && access_ttl < COUNTED_BY_CLIENT {
+                let what = format!("{access_ttl} is too short for the clients of `legacy.weixin_jwt`");
+                let fix = format!("set it to {COUNTED_BY_CLIENT} or more: they take a token for good for so long");
+                problems.add(key, what, fix);
+            }
         }
-        if let Some(route) = self.options().clash() {
+        if let Some(route) = self.options(apps).clash() {
             let what = format!("two of its paths meet: {} {} is there already", route.method, route.path);
-            problems.add("legacy", what, "give one of the adapters another path");
+            problems.add("legacy", what, "give one of the adapters, or of the apps (`legacy_base`), another path");
         }
     }
 
-    pub(crate) fn options(&self) -> legacy::Legacy {
+    pub(crate) fn options(&self, apps: &[App]) -> legacy::Legacy {
+        let own_path = |app: &App| Some((app.id.clone(), app.legacy_base.clone()?));
         legacy::Legacy {
             session_csrf: self.session_csrf.clone(),
             weixin_jwt: self.weixin_jwt.clone(),
@@ -83,6 +88,7 @@ impl Legacy {
             openid_ticket: self.openid_ticket.clone(),
             user_state: self.user_state.clone(),
             user_state_header: self.user_state_header.clone(),
+            apps: apps.iter().filter_map(own_path).collect(),
         }
     }
 }

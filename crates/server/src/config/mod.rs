@@ -99,6 +99,11 @@ impl Config {
         self.account.retention(&self.audit)
     }
 
+    /// The same for one app, which may have them otherwise.
+    pub fn lifetimes_of(&self, app: &App) -> Lifetimes {
+        app.token(&self.token).lifetimes()
+    }
+
     /// The `iss` of access tokens, without a slash at its end: verifiers compare it letter by letter.
     pub fn issuer(&self) -> String {
         let issuer = self.token.issuer.as_ref().or(self.http.public_url.as_ref());
@@ -123,7 +128,7 @@ impl Config {
         self.keys.check(problems);
         self.token.check(problems);
         self.wechat.check(problems);
-        self.legacy.check(self.token.access_ttl, problems);
+        self.legacy.check(self.token.access_ttl, &self.app, problems);
         app::check(&self.app, problems);
         self.account.check(&self.audit, problems);
     }

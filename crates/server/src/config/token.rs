@@ -35,8 +35,8 @@ pub struct Token {
 }
 
 const MINUTE: Span = Span::secs(60);
-const HOUR: Span = Span::secs(60 * 60);
-const LONGEST: Span = Span::days(400);
+pub(super) const HOUR: Span = Span::secs(60 * 60);
+pub(super) const LONGEST: Span = Span::days(400);
 
 impl Default for Token {
     fn default() -> Self {
@@ -56,7 +56,7 @@ impl Default for Token {
 }
 
 impl Token {
-    pub(super) fn lifetimes(&self) -> Lifetimes {
+    pub(crate) fn lifetimes(&self) -> Lifetimes {
         Lifetimes {
             access: self.access_ttl.0,
             cookie_idle: self.cookie_idle.0,
@@ -74,9 +74,14 @@ impl Token {
             ("token.token_idle", self.token_idle, LONGEST),
             ("token.session_ttl", self.session_ttl, LONGEST),
         ] {
-            if !(MINUTE..=longest).contains(&span) {
-                problems.add(key, format!("{span} is out of range"), format!("set it between {MINUTE} and {longest}"));
-            }
+            check_span(key, span, longest, problems);
         }
+    }
+}
+
+/// A life of at least a minute.
+pub(super) fn check_span(key: impl Into<String>, span: Span, longest: Span, problems: &mut Problems) {
+    if !(MINUTE..=longest).contains(&span) {
+        problems.add(key, format!("{span} is out of range"), format!("set it between {MINUTE} and {longest}"));
     }
 }

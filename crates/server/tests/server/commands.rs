@@ -129,6 +129,45 @@ async fn an_account_is_exported_deleted_and_looked_up_in_the_audit_log_by_comman
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_users_are_merged_and_taken_apart_by_command_under_a_running_server() {
+    let (wechat, folder, address) = (Simulator::start().await, tempfile::tempdir().expect("a folder"), free_address());
+    configure(folder.path(), &address.to_string(), &wechat.url());
+    let server = serve(folder.path(), address).await;
+    let mut people = Vec::new();
+    for person in ["alice", "bob"] {
+        let login = server.login(&wechat, person, "jwt").await.expect("a login");
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        people.push((text(&login["user"]["id"]), text(&login["credential"]["access_token"])));
+    }
+    let [(winner, _), (loser, token)] = &people[..] else { panic!("two people") };
+    let user = |args: &[&str]| run(folder.path(), &[&["user"], args].concat());
+    let me = async || server.me(token).await.json::<Value>().await.expect("JSON")["id"].clone();
+    assert_eq!(me().await, **loser);
+
+    assert!(said(&user(&["merge", winner, loser])).contains("add --yes"));
+    let merged = user(&["merge", winner, loser, "--yes"]);
+    assert!(merged.status.success(), "{merged:?}");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    assert_eq!(me().await, **winner);
+    let shown: Value = serde_json::from_slice(&user(&["show", loser, "--json"]).stdout).expect("JSON");
+    assert_eq!((&shown["id"], &shown["sessions"]), (&Value::from(winner.clone()), &Value::from(2)));
+    let again = user(&["merge", winner, loser, "--yes"]);
+    assert!(!again.status.success() && said(&again).contains("is merged: only active users"), "{}", said(&again));
+    let merges: Value = serde_json::from_slice(&user(&["merges", "--json"]).stdout).expect("JSON");
+    let merge = merges[0]["merge"].as_str().expect("an id").to_owned();
+    assert!(said(&merged).contains(&merge), "{}", said(&merged));
+    assert_eq!(said(&user(&["candidates", "--json"])), "[]\n");
+
+    let undone = user(&["merge", "--undo", &merge, "--yes"]);
+    assert!(undone.status.success(), "{undone:?}");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(server.me(token).await.status(), StatusCode::UNAUTHORIZED);
+    let login = server.login(&wechat, "bob", "jwt").await.expect("a login");
+    assert_eq!(login["user"]["id"], **loser);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn doctor_says_what_is_good_and_what_is_not() {
     let (wechat, folder) = (Simulator::start().await, tempfile::tempdir().expect("a folder"));
     configure(folder.path(), "127.0.0.1:8080", &wechat.url());

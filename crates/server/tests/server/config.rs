@@ -325,6 +325,53 @@ fn adapters_whose_paths_meet_another_route_are_told() {
 
     assert_eq!(
         problems("[legacy]\nsession_csrf = \"/v1/\"\n", &[]),
-        ["`legacy`: two of its paths meet: POST /v1/login is there already; give one of the adapters another path"]
+        ["`legacy`: two of its paths meet: POST /v1/login is there already; \
+          give one of the adapters, or of the apps (`legacy_base`), another path"]
     );
+}
+
+#[test]
+fn an_app_has_its_own_style_and_lifetimes_and_the_rest_from_the_others() {
+    let config = load(
+        "[token]\naccess_ttl = \"20m\"\ndefault_style = \"token\"\n[[app]]\nid = \"wx1\"\n[[app]]\nid = \"wx2\"\n\
+         access_ttl = \"10m\"\nsession_ttl = \"7d\"\ndefault_style = \"cookie\"\nopen_platform = \"acme\"\n",
+        &[("MINIGATE_APP__1__COOKIE_IDLE", "2d"), ("MINIGATE_APP__0__OPEN_PLATFORM", "acme")],
+    )
+    .expect("a configuration");
+
+    let minutes = |n: u64| Duration::from_secs(60 * n);
+    let [one, two] = [0, 1].map(|n| config.lifetimes_of(&config.app[n]));
+    assert_eq!((one.access, one.session), (minutes(20), minutes(90 * 24 * 60)));
+    assert_eq!((two.access, two.session, two.cookie_idle), (minutes(10), minutes(7 * 24 * 60), minutes(2 * 24 * 60)));
+    assert_eq!(config.app[1].default_style, Some(Style::Cookie));
+    assert_eq!(config.app[0].open_platform, config.app[1].open_platform);
+}
+
+#[test]
+fn what_an_app_cannot_have_is_told() {
+    let found = problems(
+        "[legacy]\nweixin_jwt = \"/api/weixin/\"\n[[app]]\nid = \"wx1\"\naccess_ttl = \"2m\"\ntoken_idle = \"401d\"\n\
+         open_platform = \"two words\"\nlegacy_base = \"shop\"\ndefault_style = \"none\"\n",
+        &[],
+    );
+
+    let keys: Vec<&str> = found.iter().map(|problem| problem.split('`').nth(1).expect("a key")).collect();
+    let expected = ["access_ttl", "token_idle", "open_platform", "legacy_base", "default_style"];
+    assert_eq!(keys, expected.map(|key| format!("app.0.{key}")), "{found:?}");
+}
+
+#[test]
+fn two_apps_under_one_path_are_told() {
+    let apps = |one: &str, two: &str| {
+        format!(
+            "[legacy]\nsession_csrf = \"/\"\n[[app]]\nid = \"wx1\"\nlegacy_base = \"{one}\"\n\
+             [[app]]\nid = \"wx2\"\nlegacy_base = \"{two}\"\n"
+        )
+    };
+
+    assert!(load(&apps("/one/", "/two/"), &[]).is_ok());
+    for (one, two) in [("/one/", "/one/"), ("/", "/two/"), ("/v1/", "/two/")] {
+        let found = problems(&apps(one, two), &[]);
+        assert!(found[0].starts_with("`legacy`: two of its paths meet: POST "), "{found:?}");
+    }
 }

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS user_aliases (
     merge_id BINARY(16) NOT NULL,
     merged_at BIGINT NOT NULL,
     INDEX user_aliases_by_user (user_id),
+    INDEX user_aliases_by_time (merged_at),
     CONSTRAINT user_aliases_alias FOREIGN KEY (alias_id) REFERENCES users (id),
     CONSTRAINT user_aliases_user FOREIGN KEY (user_id) REFERENCES users (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

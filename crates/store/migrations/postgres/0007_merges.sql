@@ -21,6 +21,8 @@ CREATE TABLE IF NOT EXISTS user_aliases (
 
 CREATE INDEX IF NOT EXISTS user_aliases_by_user ON user_aliases (user_id);
 
+CREATE INDEX IF NOT EXISTS user_aliases_by_time ON user_aliases (merged_at);
+
 -- record is sealed, and is emptied when the merge can no longer be undone.
 CREATE TABLE IF NOT EXISTS user_merges (
     id UUID NOT NULL PRIMARY KEY,

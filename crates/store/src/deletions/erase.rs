@@ -4,7 +4,7 @@
 
 use super::{INSERT, find};
 use crate::{
-    Error, Store,
+    BanMarks, Error, Store,
     audit::insert_event,
     conn::{Row, Tx},
     dialect::{at_most, insert_if_absent},
@@ -22,16 +22,13 @@ use minigate_model::{
 };
 use std::fmt;
 
-/// By what the ban of (app, openid) is known later.
-pub(crate) type BanMark = Box<dyn Fn(&AppId, &str) -> [u8; 32] + Send + Sync>;
-
 /// A deletion that is due.
 pub struct Erasure {
     pub user: UserId,
     pub now: Time,
     /// Of a user who is banned: a login of the same openid is refused until then.
     pub banned_until: Time,
-    pub ban_mark: BanMark,
+    pub ban_marks: BanMarks,
     /// Names the user by their pseudonym.
     pub audit: AuditEvent,
 }
@@ -39,7 +36,7 @@ pub struct Erasure {
 /// Changes nothing, but whoever logs in or bans waits here until this is committed.
 const LOCK: Sql = sql!("UPDATE users SET status = status WHERE id = $1");
 
-const LIST_IDENTITIES: Sql = sql!("SELECT id, app_id, openid FROM identities WHERE user_id = $1");
+const LIST_IDENTITIES: Sql = sql!("SELECT id, app_id, openid, unionid FROM identities WHERE user_id = $1");
 
 const LIST_ALIASES: Sql = sql!("SELECT alias_id FROM user_aliases WHERE user_id = $1 ORDER BY alias_id");
 
@@ -121,17 +118,31 @@ async fn erase(tx: &mut Tx, erasure: &Erasure) -> Result<bool, Error> {
     if status == UserStatus::Banned {
         remember_ban(tx, erasure).await?;
     }
-    let aliases: Vec<UserId> = tx.all(LIST_ALIASES, args![&user]).await?;
     // Those that were merged into the user go with them, in the same way.
-    for alias in aliases {
+    for alias in merged_into(tx, user).await? {
         tx.run(INSERT, args![&alias, deletion.requested_at, now]).await?;
         remove(tx, alias).await?;
+        tell(tx, now, Change::AliasesChanged { user: alias }).await?;
     }
     remove(tx, user).await?;
     insert_event(tx, &erasure.audit).await?;
     tell(tx, now, Change::UserChanged { user }).await?;
     enqueue(tx, &Event::new(now, EventKind::UserDeleted, user)).await?;
     Ok(true)
+}
+
+/// Also those that were merged into one that was merged.
+async fn merged_into(tx: &mut Tx, user: UserId) -> Result<Vec<UserId>, Error> {
+    let (mut found, mut asked) = (vec![user], 0);
+    while let Some(id) = found.get(asked).copied() {
+        asked += 1;
+        for alias in tx.all::<UserId>(LIST_ALIASES, args![&id]).await? {
+            if !found.contains(&alias) {
+                found.push(alias);
+            }
+        }
+    }
+    Ok(found.split_off(1))
 }
 
 async fn remove(tx: &mut Tx, user: UserId) -> Result<(), Error> {
@@ -145,10 +156,11 @@ async fn remember_ban(tx: &mut Tx, erasure: &Erasure) -> Result<(), Error> {
     if erasure.banned_until <= erasure.now {
         return Ok(());
     }
-    for Name { app, openid } in tx.all(LIST_IDENTITIES, args![&erasure.user]).await? {
-        let mark = (erasure.ban_mark)(&app, &openid);
-        tx.run(INSERT_MARK, args![&mark, erasure.banned_until]).await?;
-        tx.run(EXTEND_MARK, args![erasure.banned_until, &mark]).await?;
+    for Name { app, openid, unionid } in tx.all(LIST_IDENTITIES, args![&erasure.user]).await? {
+        for mark in (erasure.ban_marks)(&app, &openid, unionid.as_deref()) {
+            tx.run(INSERT_MARK, args![&mark, erasure.banned_until]).await?;
+            tx.run(EXTEND_MARK, args![erasure.banned_until, &mark]).await?;
+        }
     }
     Ok(())
 }
@@ -157,6 +169,7 @@ async fn remember_ban(tx: &mut Tx, erasure: &Erasure) -> Result<(), Error> {
 struct Name {
     app: AppId,
     openid: String,
+    unionid: Option<String>,
 }
 
 impl FromRow for Name {
@@ -164,7 +177,7 @@ impl FromRow for Name {
 
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         row.get::<IdentityId>(0)?;
-        Ok(Self { app: row.get(1)?, openid: row.get(2)? })
+        Ok(Self { app: row.get(1)?, openid: row.get(2)?, unionid: row.get(3)? })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     users::{USER_COLUMNS, user_columns},
     value::args,
 };
-use minigate_model::{IdentityId, User, UserStatus, identity::SealedKeys, user::Gender};
+use minigate_model::{IdentityId, User, UserId, UserStatus, identity::SealedKeys, user::Gender};
 
 /// Locks the user, so that logins of one user come one after another and a ban before or after them.
 const LOCK: Sql = sql!(
@@ -67,10 +67,10 @@ pub(super) enum Created {
 
 /// Creates user and identity.
 pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Error> {
-    let marks = (login.ban_marks)(&login.app_id, &login.openid);
-    let (mark, older) = marks.split_first().map_or((&[0; 32], &[][..]), |(mark, older)| (mark, older));
-    // Only while a new master key takes an old one's place is there a second mark.
-    for mark in older {
+    let marks = (login.ban_marks)(&login.app_id, &login.openid, login.unionid.as_deref());
+    let (mark, further) = marks.split_first().map_or((&[0; 32], &[][..]), |(mark, further)| (mark, further));
+    // There is one mark as a rule, and the insertion looks at that.
+    for mark in further {
         if is_banned(tx, mark, login.now).await? {
             return Ok(Created::Banned);
         }
@@ -89,28 +89,37 @@ pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Err
         return Ok(Created::Banned);
     }
     let keys = (login.session_keys)(login.new_identity_id, None);
-    let args = args![
-        &login.new_identity_id,
-        &user.id,
-        &login.app_id,
-        &login.openid,
-        login.unionid.as_ref(),
-        keys.as_ref().map(|keys| &keys.current),
-        keys.as_ref().and_then(|keys| keys.previous.as_ref()),
-        keys.as_ref().map(|keys| keys.changed_at),
-        login.now,
-    ];
-    tx.run(INSERT_IDENTITY, args).await?;
-    if !tx.is_shared() {
-        return Ok(Created::Done);
-    }
-    let ours = tx.one::<Id>(IDENTITY_ID, args![&login.app_id, &login.openid]).await?.map(|Id(id)| id)
-        == Some(login.new_identity_id);
-    if ours {
+    if insert_identity(tx, login, user.id, keys.as_ref()).await? {
         return Ok(Created::Done);
     }
     tx.run(DELETE_USER, args![&user.id]).await?;
     Ok(Created::Known)
+}
+
+/// `false` when another login of this openid was faster.
+pub(super) async fn insert_identity(
+    tx: &mut Tx,
+    login: &NewLogin,
+    user: UserId,
+    keys: Option<&SealedKeys>,
+) -> Result<bool, Error> {
+    let args = args![
+        &login.new_identity_id,
+        &user,
+        &login.app_id,
+        &login.openid,
+        login.unionid.as_ref(),
+        keys.map(|keys| &keys.current),
+        keys.and_then(|keys| keys.previous.as_ref()),
+        keys.map(|keys| keys.changed_at),
+        login.now,
+    ];
+    tx.run(INSERT_IDENTITY, args).await?;
+    if !tx.is_shared() {
+        return Ok(true);
+    }
+    let stored = tx.one::<IdentityId>(IDENTITY_ID, args![&login.app_id, &login.openid]).await?;
+    Ok(stored == Some(login.new_identity_id))
 }
 
 pub(super) async fn update_identity(tx: &mut Tx, login: &NewLogin, known: &Known) -> Result<(), Error> {
@@ -150,8 +159,15 @@ pub(super) fn new_user(login: &NewLogin) -> User {
 pub(super) struct Known {
     pub(super) user: User,
     pub(super) identity_id: IdentityId,
-    unionid: Option<String>,
-    session_keys: Option<SealedKeys>,
+    pub(super) unionid: Option<String>,
+    pub(super) session_keys: Option<SealedKeys>,
+}
+
+impl Known {
+    /// Of a user who may not log in: nothing was made.
+    pub(super) fn refused(login: &NewLogin, user: User) -> Self {
+        Self { user, identity_id: login.new_identity_id, unionid: None, session_keys: None }
+    }
 }
 
 impl FromRow for Known {
@@ -164,15 +180,5 @@ impl FromRow for Known {
             unionid: row.get(USER_COLUMNS + 1)?,
             session_keys: read_sealed_keys(row, USER_COLUMNS + 2)?,
         })
-    }
-}
-
-struct Id(IdentityId);
-
-impl FromRow for Id {
-    const TABLE: &'static str = "identities";
-
-    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
-        row.get(0).map(Self)
     }
 }

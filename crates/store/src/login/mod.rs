@@ -1,9 +1,12 @@
 //! A login: the one transaction behind `POST /v1/login`, and the hottest write there is.
 
 mod identity;
+mod union;
+
+pub use union::Union;
 
 use crate::{
-    Error, Store,
+    Error, Store, UserAlias,
     audit::insert_event,
     conn::Tx,
     deletions::{Return, take_back},
@@ -22,8 +25,9 @@ use std::fmt;
 /// Says what to store of WeChat's session key, given what is stored for this identity; `None` leaves that.
 pub type SessionKeys = Box<dyn Fn(IdentityId, Option<&SealedKeys>) -> Option<SealedKeys> + Send + Sync>;
 
-/// By what a ban of (app, openid) is known after its user was deleted, under each master key held.
-pub type BanMarks = Box<dyn Fn(&AppId, &str) -> Vec<[u8; 32]> + Send + Sync>;
+/// By what a ban of (app, openid, unionid) is known after its user was deleted: a mark for each master key held, and as
+/// many for the unionid where that names a person in several apps.
+pub type BanMarks = Box<dyn Fn(&AppId, &str, Option<&str>) -> Vec<[u8; 32]> + Send + Sync>;
 
 /// What WeChat has proved, and the session that follows from it.
 pub struct NewLogin {
@@ -31,6 +35,8 @@ pub struct NewLogin {
     pub openid: String,
     /// Kept from earlier logins when this one brings none.
     pub unionid: Option<String>,
+    /// The same once more, when the app is one of several in which a person has one unionid.
+    pub union: Option<Box<Union>>,
     /// Used if this is the first login of this openid.
     pub new_user_id: UserId,
     pub new_identity_id: IdentityId,
@@ -65,6 +71,8 @@ pub struct Recorded {
     pub user: User,
     pub session: Session,
     pub is_new: bool,
+    /// Two users that turned out to be one, and were made one.
+    pub merged: Option<UserAlias>,
     /// Sessions that had to make room.
     pub ended: Vec<SessionId>,
 }
@@ -83,11 +91,20 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
         Found::Other(record) => return Ok(record),
     };
     let is_new = known.is_none();
+    let mut merged = None;
     let (user, identity_id) = match known {
         Some(known) if known.user.status != UserStatus::Active => return Ok(LoginRecord::Refused(known.user.status)),
         Some(known) => {
             update_identity(tx, login, &known).await?;
-            (known.user, known.identity_id)
+            let identity_id = known.identity_id;
+            match &login.union {
+                Some(union) if known.unionid.as_ref() != Some(&union.unionid) => {
+                    let user;
+                    (user, merged) = Box::pin(union::meet(tx, login, union, known.user)).await?;
+                    (user, identity_id)
+                }
+                _ => (known.user, identity_id),
+            }
         }
         None => (new_user(login), login.new_identity_id),
     };
@@ -99,7 +116,7 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
         enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;
     }
     insert_event(tx, &of_session(&login.logged_in, &session)).await?;
-    Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, ended })))
+    Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, merged, ended })))
 }
 
 /// Whose login it is.
@@ -112,36 +129,48 @@ enum Found {
 
 async fn find_or_create(tx: &mut Tx, login: &NewLogin) -> Result<Found, Error> {
     loop {
-        match lock_known(tx, login).await? {
-            Some(known) if known.user.status == UserStatus::Leaving => {
-                // Boxed: it is not the usual way.
-                if let Some(found) = Box::pin(welcome_back(tx, login, known)).await? {
-                    return Ok(found);
-                }
-            }
-            Some(known) => return Ok(Found::Known(known)),
-            None => match create(tx, login).await? {
-                Created::Done => return Ok(Found::Created),
-                Created::Known => {}
-                Created::Banned => return Ok(Found::Other(LoginRecord::Refused(UserStatus::Banned))),
+        let known = match lock_known(tx, login).await? {
+            Some(known) => known,
+            None => match first_login(tx, login).await? {
+                First::Joined(known) => *known,
+                First::Created(Created::Done) => return Ok(Found::Created),
+                First::Created(Created::Known) => continue,
+                First::Created(Created::Banned) => return Ok(Found::Other(LoginRecord::Refused(UserStatus::Banned))),
             },
+        };
+        if known.user.status != UserStatus::Leaving {
+            return Ok(Found::Known(known));
+        }
+        // Boxed: it is not the usual way.
+        if Box::pin(welcome_back(tx, login, known.user.id)).await? == Return::TooLate {
+            return Ok(Found::Other(LoginRecord::Due(known.user.id)));
         }
     }
 }
 
-/// A login of somebody who asked to be deleted. `None` when they no longer do.
-async fn welcome_back(tx: &mut Tx, login: &NewLogin, mut known: Known) -> Result<Option<Found>, Error> {
-    let session = Session { user_id: known.user.id, ..login.session.clone() };
+/// What the first login of an openid comes to.
+enum First {
+    /// The user whom the unionid names.
+    Joined(Box<Known>),
+    Created(Created),
+}
+
+async fn first_login(tx: &mut Tx, login: &NewLogin) -> Result<First, Error> {
+    if let Some(union) = &login.union {
+        union::queue(tx, union, login.now).await?;
+        if let Some(joined) = Box::pin(union::join(tx, login, union)).await? {
+            return Ok(First::Joined(Box::new(joined)));
+        }
+    }
+    create(tx, login).await.map(First::Created)
+}
+
+/// A login of somebody who asked to be deleted. Once they are back, or no longer leaving, they are to be looked up again.
+async fn welcome_back(tx: &mut Tx, login: &NewLogin, user: UserId) -> Result<Return, Error> {
+    let session = Session { user_id: user, ..login.session.clone() };
     let audit =
         AuditEvent { id: AuditId::new(login.now), kind: AuditKind::DeletionTakenBack, ..login.logged_in.clone() };
-    Ok(match take_back(tx, known.user.id, login.now, &of_session(&audit, &session)).await? {
-        Return::Welcome => {
-            (known.user.status, known.user.last_login_at) = (UserStatus::Active, login.now);
-            Some(Found::Known(known))
-        }
-        Return::TooLate => Some(Found::Other(LoginRecord::Due(known.user.id))),
-        Return::Changed => None,
-    })
+    take_back(tx, user, login.now, &of_session(&audit, &session)).await
 }
 
 /// Ends the session that this one replaces, then the oldest beyond what a user may have.

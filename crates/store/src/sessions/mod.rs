@@ -80,9 +80,18 @@ impl Store {
     ) -> Result<bool, Error> {
         self.write((id, reason, now, audit), |(id, reason, now, audit), tx| {
             Box::pin(async move {
-                match tx.one::<UserId>(OWNER, args![id]).await? {
-                    Some(user) => end_and_log(tx, user, *id, *reason, *now, audit.as_ref()).await,
-                    None => Ok(false),
+                let mut tried = None;
+                loop {
+                    match tx.one::<UserId>(OWNER, args![id]).await? {
+                        // Whose it is changes when users are merged, also between these two statements.
+                        Some(user) if tried != Some(user) => {
+                            if end_and_log(tx, user, *id, *reason, *now, audit.as_ref()).await? {
+                                return Ok(true);
+                            }
+                            tried = Some(user);
+                        }
+                        _ => return Ok(false),
+                    }
                 }
             })
         })

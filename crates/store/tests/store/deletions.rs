@@ -1,4 +1,4 @@
-use crate::support::{Db, NOW, app, at_once, audit, ban_mark, keys, later, log_in, login, on_every_database};
+use crate::support::{Db, NOW, app, at_once, audit, ban_marks, keys, later, log_in, login, on_every_database};
 use minigate_model::{
     EndReason, SessionId, Time, UserId, UserStatus,
     audit::{Actor, AuditEvent, AuditKind},
@@ -15,7 +15,13 @@ pub(crate) async fn request(db: &Store, user: UserId, now: Time, delete_after: T
 
 fn erasure(user: UserId, now: Time) -> Erasure {
     let audit = AuditEvent { user_id: Some(PSEUDONYM), ..AuditEvent::new(now, AuditKind::UserDeleted, Actor::System) };
-    Erasure { user, now, banned_until: now + std::time::Duration::from_secs(100), ban_mark: Box::new(ban_mark), audit }
+    Erasure {
+        user,
+        now,
+        banned_until: now + std::time::Duration::from_secs(100),
+        ban_marks: Box::new(ban_marks),
+        audit,
+    }
 }
 
 /// A login that leaves a mark in every column it fills.
@@ -249,7 +255,7 @@ on_every_database! {
 
         let refused = db.record_login(login("oBad", later(3))).await.unwrap();
         assert!(matches!(refused, LoginRecord::Refused(UserStatus::Banned)), "{refused:?}");
-        let rotated = Box::new(|app: &_, openid: &str| vec![[1; 32], ban_mark(app, openid)]);
+        let rotated = Box::new(|app: &_, openid: &str, _: Option<&str>| [vec![[1; 32]], ban_marks(app, openid, None)].concat());
         let rotated = NewLogin { ban_marks: rotated, ..login("oBad", later(3)) };
         let refused = db.record_login(rotated).await.unwrap();
         assert!(matches!(refused, LoginRecord::Refused(UserStatus::Banned)), "under an older key: {refused:?}");

@@ -265,6 +265,7 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         app_id: app(),
         openid: openid.to_owned(),
         unionid: None,
+        union: None,
         new_user_id: UserId::new(now),
         new_identity_id: IdentityId::new(now),
         now,
@@ -272,15 +273,16 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         replaces: None,
         sessions_per_user: 10,
         session_keys: Box::new(|_, _| None),
-        ban_marks: Box::new(|app, openid| vec![ban_mark(app, openid)]),
+        ban_marks: Box::new(ban_marks),
         created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
         logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
     }
 }
 
-/// What stands for the keyed hash.
-pub(crate) fn ban_mark(app: &AppId, openid: &str) -> [u8; 32] {
-    minigate_model::secret::sha256(format!("{app} {openid}").as_bytes())
+/// What stands for the keyed hashes.
+pub(crate) fn ban_marks(app: &AppId, openid: &str, unionid: Option<&str>) -> Vec<[u8; 32]> {
+    let mark = |text: String| minigate_model::secret::sha256(text.as_bytes());
+    std::iter::once(mark(format!("{app} {openid}"))).chain(unionid.map(|id| mark(format!("union {id}")))).collect()
 }
 
 fn session(now: Time) -> Session {

@@ -44,6 +44,10 @@ pub(crate) struct Setup {
     pub(crate) limited: bool,
     pub(crate) apps: Vec<&'static str>,
     pub(crate) enabled: bool,
+    /// The open-platform account of all apps, as the configuration has it.
+    pub(crate) open_platform: Option<&'static str>,
+    /// What the second app wants otherwise.
+    pub(crate) other_app: (Style, Lifetimes),
     /// How long WeChat may take.
     pub(crate) patience: Duration,
     pub(crate) retention: Retention,
@@ -57,6 +61,8 @@ impl Default for Setup {
             limited: false,
             apps: vec![DEFAULT_APP_ID],
             enabled: true,
+            open_platform: None,
+            other_app: (Style::Jwt, Lifetimes::default()),
             patience: seconds(5),
             retention: Retention::default(),
         }
@@ -82,8 +88,9 @@ impl Site {
     }
 
     async fn on(database: Database, setup: Setup) -> Self {
-        let second = App::new(OTHER_APP_ID, DEFAULT_APP_SECRET);
-        let wechat = Simulator::builder().app(App::default()).app(second).start().await.unwrap();
+        let [first, second] = [App::default(), App::new(OTHER_APP_ID, DEFAULT_APP_SECRET)];
+        let [first, second] = [first, second].map(|app| app.open_platform("one account"));
+        let wechat = Simulator::builder().app(first).app(second).start().await.unwrap();
         let clock = Clock::manual(NOW);
         let store = database.connect().await;
         store.migrate(NOW).await.unwrap();
@@ -102,7 +109,11 @@ impl Site {
 
     /// A node that takes another server for WeChat.
     pub(crate) async fn another_node_asking(&self, wechat: &str) -> Arc<Gate> {
-        open(&Setup::default(), wechat, self.database.connect().await, self.clock.clone()).await.unwrap()
+        self.another_node_with_wechat(Setup::default(), wechat).await
+    }
+
+    pub(crate) async fn another_node_with_wechat(&self, setup: Setup, wechat: &str) -> Arc<Gate> {
+        open(&setup, wechat, self.database.connect().await, self.clock.clone()).await.unwrap()
     }
 
     pub(crate) async fn log_in(&self, person: &str, style: Style) -> LoginAnswer {
@@ -151,12 +162,12 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         let builder = Client::builder(id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat);
         builder.code2session_timeout(setup.patience).build().unwrap()
     };
-    let app = |id: &&str| AppSettings {
-        id: AppId::parse(id).unwrap(),
-        enabled: setup.enabled,
-        default_style: Style::Jwt,
-        lifetimes: Lifetimes::default(),
-        wechat: client(id),
+    let app = |id: &&str| {
+        let usual = (Style::Jwt, Lifetimes::default());
+        let (default_style, lifetimes) = if *id == OTHER_APP_ID { setup.other_app.clone() } else { usual };
+        let open_platform = setup.open_platform.map(str::to_owned);
+        let (id, wechat) = (AppId::parse(id).unwrap(), client(id));
+        AppSettings { id, enabled: setup.enabled, default_style, lifetimes, open_platform, wechat }
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let settings = Settings {
@@ -202,5 +213,5 @@ pub(crate) fn login_with_key(code: &str, key: &str) -> Login {
 }
 
 pub(crate) fn caller() -> Caller {
-    Caller { address: [192, 0, 2, 7].into(), user_agent: Some("MicroMessenger".to_owned()) }
+    Caller { address: [192, 0, 2, 7].into(), user_agent: Some("MicroMessenger".to_owned()), app: None }
 }

@@ -1,6 +1,6 @@
 //! `POST login/`: `code`, `encrypteddata` and `iv` for `{status, dirs, info}`.
 
-use super::{super::mini_program, ScancodeError};
+use super::{super::mini_program::MiniProgram, ScancodeError};
 use crate::{
     ApiError,
     extract::{ClientIp, Form, Gated, LoginOrigin},
@@ -78,7 +78,7 @@ async fn log_in(request: Request) -> Result<ScancodeLogin, ApiError> {
     let origin = LoginOrigin::from_request_parts(&mut parts, &()).await?;
     let mut form = Form::read(&parts, body).await?;
     let login = Login {
-        app_id: mini_program::app_id(&minigate, &parts.headers),
+        app_id: MiniProgram::of(&parts, &minigate).app_id(),
         code: form.take("code").into(),
         style: Some(Style::Token),
         device: None,

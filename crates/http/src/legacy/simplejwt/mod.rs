@@ -11,14 +11,14 @@ pub use user::SimpleJwtUser;
 use super::BasePath;
 use crate::{
     ApiError, Minigate,
-    extract::{ClientIp, Gated, Json, UserAgent},
+    extract::{AskedBy, Gated, Json},
     routes::{Access, Route, route},
 };
 use axum::{Router, routing::post};
 use char_field::CharField;
 use error::Place;
 use http::Method;
-use minigate_flow::{Caller, Code, Credential};
+use minigate_flow::{Code, Credential};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +73,10 @@ struct VerifyRequest {
 /// The next pair, as with `ROTATE_REFRESH_TOKENS`.
 async fn refresh(
     Gated(minigate): Gated,
-    ClientIp(address): ClientIp,
-    UserAgent(user_agent): UserAgent,
+    AskedBy(caller): AskedBy,
     body: Body<RefreshRequest>,
 ) -> Result<axum::Json<Pair>, SimpleJwtError> {
     let token = body?.0.refresh.named("refresh")?;
-    let caller = Caller { address, user_agent };
     let credential = minigate.gate().refresh(token.expose_secret(), &caller).await.map_err(ApiError::from)?;
     Ok(axum::Json(Pair::of(credential)?))
 }
@@ -86,12 +84,10 @@ async fn refresh(
 /// Would this token be accepted, of whichever kind it is?
 async fn verify(
     Gated(minigate): Gated,
-    ClientIp(address): ClientIp,
-    UserAgent(user_agent): UserAgent,
+    AskedBy(caller): AskedBy,
     body: Body<VerifyRequest>,
 ) -> Result<axum::Json<Nothing>, SimpleJwtError> {
     let token = body?.0.token.named("token")?;
-    let caller = Caller { address, user_agent };
     match minigate.gate().verify_token(token.expose_secret(), &caller).await {
         Ok(()) => Ok(axum::Json(Nothing {})),
         Err(error) => Err(SimpleJwtError { place: Place::Verify, error: error.into() }),
@@ -101,12 +97,10 @@ async fn verify(
 /// Ends the session of a refresh token, its access tokens included.
 async fn blacklist(
     Gated(minigate): Gated,
-    ClientIp(address): ClientIp,
-    UserAgent(user_agent): UserAgent,
+    AskedBy(caller): AskedBy,
     body: Body<RefreshRequest>,
 ) -> Result<axum::Json<Nothing>, SimpleJwtError> {
     let token = body?.0.refresh.named("refresh")?;
-    let caller = Caller { address, user_agent };
     minigate.gate().revoke_token(token.expose_secret(), &caller).await.map_err(ApiError::from)?;
     Ok(axum::Json(Nothing {}))
 }

@@ -54,7 +54,7 @@ pub(crate) struct Setup {
     pub(crate) retention: Retention,
 }
 
-/// Every adapter on, where their old servers had them.
+/// Every adapter on, where their old servers had them, and once more under a path of the app's own.
 pub(crate) fn every_adapter() -> HttpOptions {
     let base = |path: &str| Some(path.parse().unwrap());
     let legacy = Legacy {
@@ -65,6 +65,7 @@ pub(crate) fn every_adapter() -> HttpOptions {
         openid_ticket: base("/"),
         user_state: base("/"),
         user_state_header: None,
+        apps: vec![(AppId::parse(DEFAULT_APP_ID).unwrap(), "/own/".parse().unwrap())],
     };
     HttpOptions { legacy, ..HttpOptions::default() }
 }
@@ -199,6 +200,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();

@@ -1,4 +1,5 @@
 use crate::support::{Answer, TestApp};
+use minigate::model::audit::Actor;
 use reqwest::Method;
 
 #[tokio::test]
@@ -50,4 +51,35 @@ async fn head_answers_as_get_does_without_the_body() {
     assert_eq!((known.status.as_u16(), known.text.as_str()), (200, ""));
     assert_eq!((unknown.status.as_u16(), unknown.text.as_str()), (401, ""));
     assert_eq!(unknown.header("content-type"), Some("application/problem+json"));
+}
+
+#[tokio::test]
+async fn after_a_merge_an_old_token_shows_the_winner_on_every_node() {
+    let app = TestApp::start().await;
+    let (gate, address) = app.another_node(axum::Router::new()).await;
+    let winner = app.login("bob", "jwt").await.json();
+    let (winner, mut old) = (winner["user"]["id"].clone(), Vec::new());
+    for style in ["jwt", "token"] {
+        old.push(app.login("alice", style).await.json());
+    }
+    let id = |user: &serde_json::Value| user.as_str().unwrap().parse().unwrap();
+    let tokens: Vec<_> = old.iter().map(|login| login["credential"]["access_token"].as_str().unwrap()).collect();
+    let me = async |address, token: &str| {
+        let me = Answer::of(app.request_at(address, Method::GET, "/v1/me").bearer_auth(token)).await;
+        assert_eq!(me.status, 200, "{}", me.text);
+        me.json()["id"].clone()
+    };
+    for token in &tokens {
+        assert_eq!(me(address, token).await, old[0]["user"]["id"], "both nodes know the loser");
+    }
+
+    app.gate.merge_users(id(&winner), id(&old[0]["user"]["id"]), Actor::Operator).await.unwrap();
+    gate.poll_feed().await.unwrap();
+
+    for token in &tokens {
+        assert_eq!(me(app.address, token).await, winner);
+        assert_eq!(me(address, token).await, winner);
+        let sessions = Answer::of(app.get("/v1/me/sessions").bearer_auth(token)).await;
+        assert_eq!(sessions.json()["sessions"].as_array().unwrap().len(), 3, "{}", sessions.text);
+    }
 }

@@ -25,7 +25,7 @@ pub(super) async fn issued(site: &Site, app_id: &str, ago: Duration) -> String {
         device: None,
         idempotency_key: None,
         replaces: None,
-        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None },
+        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None, app: None },
     };
     let Credential::Jwt { access_token, .. } = gate.login(login).await.expect("a login").credential else {
         panic!("no pair")
@@ -45,6 +45,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
+        open_platform: None,
         wechat: wechat.expect("a client"),
     };
     let settings = Settings {

@@ -1,0 +1,259 @@
+use crate::support::{Db, NOW, app, at_once, later, log_in, login, on_every_database};
+use minigate_model::{
+    MergeId, UserId, UserStatus,
+    audit::Actor,
+    key::Keyring,
+    merge::{MergeRefusal, UNDO_WITHIN},
+    profile::{Edit, ProfileEdit, ProfileInput, Source},
+    seal::Place,
+};
+use minigate_store::{MergeOutcome, MergeUndo, ProfileChange, Recorded, Store, UndoOutcome, UserMerge};
+
+const LOOKUP: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+fn order(winner: UserId, loser: UserId) -> UserMerge {
+    UserMerge { winner, loser, now: later(10), actor: Actor::Operator, keyring: Keyring::for_tests() }
+}
+
+fn undo(merge: MergeId, seconds: u64) -> MergeUndo {
+    MergeUndo { merge, now: later(seconds), actor: Actor::Operator, keyring: Keyring::for_tests() }
+}
+
+async fn merge(store: &Store, winner: UserId, loser: UserId) -> MergeId {
+    match store.merge_users(order(winner, loser)).await.unwrap() {
+        MergeOutcome::Merged(id) => id,
+        MergeOutcome::Refused(refusal) => panic!("{refusal}"),
+    }
+}
+
+async fn refusal(store: &Store, winner: UserId, loser: UserId) -> MergeRefusal {
+    match store.merge_users(order(winner, loser)).await.unwrap() {
+        MergeOutcome::Merged(id) => panic!("{id}"),
+        MergeOutcome::Refused(refusal) => refusal,
+    }
+}
+
+/// Two people, one login each.
+async fn two(db: &Db) -> (Recorded, Recorded) {
+    (log_in(db, login("oWinner", NOW)).await, log_in(db, login("oLoser", later(1))).await)
+}
+
+fn literal(db: &Db, bytes: &[u8]) -> String {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    match db.backend() {
+        minigate_store::Backend::Postgres => format!("'\\x{hex}'::bytea"),
+        _ => format!("X'{hex}'"),
+    }
+}
+
+fn id_literal(db: &Db, id: UserId) -> String {
+    match db.backend() {
+        minigate_store::Backend::Postgres => format!("'{id}'"),
+        _ => literal(db, id.as_bytes()),
+    }
+}
+
+/// Binds a number, as the flow that does so seals it.
+async fn bind_phone(db: &Db, user: UserId, number: &str, lookup: &str) {
+    let sealed = Keyring::for_tests().seal(Place::new("phones.phone", user.as_bytes()), number.as_bytes());
+    let lookup: Vec<u8> = (0..32).map(|n| u8::from_str_radix(&lookup[2 * n..2 * n + 2], 16).unwrap()).collect();
+    let (user, phone, lookup) = (id_literal(db, user), literal(db, sealed.as_bytes()), literal(db, &lookup));
+    let columns = "user_id, phone, lookup, app_id, bound_at";
+    db.sql(&format!("INSERT INTO phones ({columns}) VALUES ({user}, {phone}, {lookup}, '{}', 5)", app())).await;
+}
+
+async fn phones_of(db: &Db, user: UserId) -> u64 {
+    db.count(&format!("phones WHERE user_id = {}", id_literal(db, user))).await
+}
+
+async fn rename(db: &Db, user: UserId, name: &str) {
+    let input = ProfileInput { nickname: Edit::Set(name.to_owned()), ..ProfileInput::default() };
+    let edit = ProfileEdit::parse(input).unwrap();
+    let audit = crate::support::audit(minigate_model::audit::AuditKind::ProfileEdited);
+    let change = ProfileChange { user, edit, source: Source::User, now: later(2), audit };
+    db.edit_profile(change).await.unwrap().unwrap();
+}
+
+on_every_database! {
+    async fn a_merge_moves_identities_and_sessions_and_leaves_an_alias(db) {
+        let (winner, loser) = two(db).await;
+        rename(db, loser.user.id, "Old").await;
+
+        let id = merge(db, winner.user.id, loser.user.id).await;
+
+        let found = db.find_user_by_openid(&app(), "oLoser").await.unwrap().unwrap();
+        assert_eq!((found.id, found.nickname), (winner.user.id, None), "the winner's profile holds");
+        let session = db.find_session(loser.session.id).await.unwrap().unwrap();
+        assert_eq!((session.user_id, session.ended.is_none()), (winner.user.id, true));
+        assert_eq!(db.find_user(loser.user.id).await.unwrap().unwrap().status, UserStatus::Merged);
+        assert_eq!(db.find_alias(loser.user.id).await.unwrap(), Some(winner.user.id));
+        assert_eq!(db.find_alias(winner.user.id).await.unwrap(), None);
+        let merges = db.list_merges(later(11), 9).await.unwrap();
+        assert_eq!((merges.len(), merges[0].id, merges[0].loser), (1, id, loser.user.id));
+        let again = log_in(db, login("oLoser", later(20))).await;
+        assert_eq!((again.user.id, again.is_new), (winner.user.id, false));
+    }
+
+    async fn a_merge_is_told_to_the_log_to_the_other_nodes_and_to_integrators(db) {
+        db.sql("INSERT INTO webhook_subscriptions (endpoint, kind) VALUES ('one', 'user.merged')").await;
+        let (winner, loser) = two(db).await;
+
+        let id = merge(db, winner.user.id, loser.user.id).await;
+
+        let (winner, loser) = (winner.user.id, loser.user.id);
+        let told = db.sql("SELECT kind, detail FROM webhook_outbox").await;
+        let detail = format!(r#"{{"merge_id":"{id}","winner_id":"{winner}","loser_id":"{loser}"}}"#);
+        assert_eq!(told, [["user.merged".to_owned(), detail]]);
+        for user in [winner, loser] {
+            let log = db.list_audit(Some(user), None, 9).await.unwrap();
+            assert!(log.iter().any(|event| event.kind == "users_merged" && event.actor == "operator"), "{log:?}");
+        }
+        let feed = db.list_feed(NOW, 99).await.unwrap();
+        assert!(feed.iter().any(|event| event.change == minigate_store::Change::AliasesChanged { user: loser }));
+    }
+
+    async fn the_winner_gets_the_loser_s_phone_only_if_it_has_none(db) {
+        let (winner, loser) = two(db).await;
+        let (winner, loser) = (winner.user.id, loser.user.id);
+        bind_phone(db, loser, "+8613800000001", LOOKUP).await;
+
+        let id = merge(db, winner, loser).await;
+        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 0));
+        db.undo_merge(undo(id, 20)).await.unwrap();
+        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (0, 1));
+
+        bind_phone(db, winner, "+8613800000002", &LOOKUP.replace('7', "8")).await;
+        let id = merge(db, winner, loser).await;
+        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 0));
+        db.undo_merge(undo(id, 20)).await.unwrap();
+        assert_eq!((phones_of(db, winner).await, phones_of(db, loser).await), (1, 1));
+    }
+
+    async fn an_undo_gives_everything_back_and_ends_the_sessions_of_both(db) {
+        db.sql("INSERT INTO webhook_subscriptions (endpoint, kind) VALUES ('one', 'user.updated')").await;
+        let (winner, loser) = two(db).await;
+        let id = merge(db, winner.user.id, loser.user.id).await;
+        let since = log_in(db, login("oLater", later(12))).await;
+        merge(db, winner.user.id, since.user.id).await;
+
+        let outcome = db.undo_merge(undo(id, 20)).await.unwrap();
+
+        let (winner_id, loser_id) = (winner.user.id, loser.user.id);
+        let UndoOutcome::Undone { winner: w, loser: l, mut ended } = outcome else { panic!("{outcome:?}") };
+        assert_eq!((w, l), (winner_id, loser_id));
+        ended.sort_unstable();
+        let mut all = vec![winner.session.id, loser.session.id, since.session.id];
+        all.sort_unstable();
+        assert_eq!(ended, all);
+        for openid in ["oWinner", "oLater"] {
+            assert_eq!(db.find_user_by_openid(&app(), openid).await.unwrap().unwrap().id, winner_id);
+        }
+        let back = db.find_user_by_openid(&app(), "oLoser").await.unwrap().unwrap();
+        assert_eq!((back.id, back.status), (loser_id, UserStatus::Active));
+        assert_eq!(db.find_alias(loser_id).await.unwrap(), None);
+        assert_eq!(db.list_sessions(loser_id).await.unwrap().len(), 1);
+        assert_eq!(db.count("webhook_outbox").await, 2);
+        let UndoOutcome::Refused(refusal) = db.undo_merge(undo(id, 21)).await.unwrap() else { panic!("twice") };
+        assert_eq!(refusal, MergeRefusal::Undone);
+    }
+
+    async fn users_that_are_not_active_or_not_two_are_not_merged(db) {
+        let (one, other) = two(db).await;
+        let (one, other, nobody) = (one.user.id, other.user.id, UserId::new(NOW));
+
+        assert_eq!(refusal(db, one, one).await, MergeRefusal::SameUser);
+        assert_eq!(refusal(db, one, nobody).await, MergeRefusal::UnknownUser(nobody));
+        let audit = crate::support::audit(minigate_model::audit::AuditKind::UserBanned);
+        db.ban_user(other, later(3), audit).await.unwrap();
+        let banned = MergeRefusal::NotActive { user: other, status: UserStatus::Banned };
+        assert_eq!(refusal(db, one, other).await, banned);
+        assert_eq!(refusal(db, other, one).await, banned);
+        assert_eq!(db.count("user_merges").await, 0);
+        assert_eq!(db.find_user(one).await.unwrap().unwrap().status, UserStatus::Active);
+    }
+
+    async fn a_merge_within_a_merge_is_undone_after_it(db) {
+        let (one, two) = two(db).await;
+        let three = log_in(db, login("oThree", later(2))).await.user.id;
+        let (one, two) = (one.user.id, two.user.id);
+        let inner = merge(db, one, two).await;
+        let outer = merge(db, three, one).await;
+
+        let UndoOutcome::Refused(refusal) = db.undo_merge(undo(inner, 20)).await.unwrap() else { panic!("undone") };
+        assert_eq!(refusal, MergeRefusal::NotActive { user: one, status: UserStatus::Merged });
+        db.undo_merge(undo(outer, 21)).await.unwrap();
+        db.undo_merge(undo(inner, 22)).await.unwrap();
+
+        for (openid, user) in [("oWinner", one), ("oLoser", two), ("oThree", three)] {
+            assert_eq!(db.find_user_by_openid(&app(), openid).await.unwrap().unwrap().id, user, "{openid}");
+        }
+    }
+
+    async fn after_thirty_days_nothing_is_left_to_undo_a_merge_with(db) {
+        let (winner, loser) = two(db).await;
+        rename(db, loser.user.id, "Old").await;
+        let id = merge(db, winner.user.id, loser.user.id).await;
+        let days = UNDO_WITHIN.as_secs();
+
+        assert_eq!(db.sweep_merges(later(9 + days), 9).await.unwrap(), 0);
+        assert_eq!(db.sweep_merges(later(10 + days), 9).await.unwrap(), 1);
+        assert_eq!(db.sweep_merges(later(10 + days), 9).await.unwrap(), 0);
+
+        let UndoOutcome::Refused(refusal) = db.undo_merge(undo(id, 12)).await.unwrap() else { panic!("undone") };
+        assert_eq!(refusal, MergeRefusal::TooLate);
+        assert_eq!(db.count("user_merges WHERE record IS NOT NULL").await, 0);
+        assert_eq!(db.find_user(loser.user.id).await.unwrap().unwrap().nickname, None);
+        assert_eq!(db.find_alias(loser.user.id).await.unwrap(), Some(winner.user.id));
+        let other = log_in(db, login("oOther", NOW)).await.user.id;
+        let id = merge(db, winner.user.id, other).await;
+        let UndoOutcome::Refused(refusal) = db.undo_merge(undo(id, 10 + days)).await.unwrap() else { panic!("undone") };
+        assert_eq!(refusal, MergeRefusal::TooLate, "also before the sweep came by");
+    }
+
+    async fn the_record_of_a_merge_is_sealed_counted_and_replaced(db) {
+        let (winner, loser) = two(db).await;
+        let id = merge(db, winner.user.id, loser.user.id).await;
+
+        let records = db.list_merge_records_after(None, 9).await.unwrap();
+        let active = Keyring::for_tests().active_id();
+        assert_eq!(records.iter().map(|(id, sealed)| (*id, sealed.key_id())).collect::<Vec<_>>(), [(id, Some(active))]);
+        assert_eq!(db.count_sealed_by_key_id().await.unwrap(), [(active, 1)]);
+        let other = crate::support::sealed(9);
+        assert!(db.replace_merge_record(id, &records[0].1, &other).await.unwrap());
+        assert!(!db.replace_merge_record(id, &records[0].1, &other).await.unwrap());
+
+        let UndoOutcome::Refused(refusal) = db.undo_merge(undo(id, 20)).await.unwrap() else { panic!("undone") };
+        assert_eq!(refusal, MergeRefusal::Unreadable);
+    }
+
+    async fn merges_of_two_users_either_way_at_once_make_one(db) {
+        let (one, other) = two(db).await;
+        let (one, other) = (one.user.id, other.user.id);
+
+        let merged = at_once(db, 20, |store, n| async move {
+            let (winner, loser) = if n % 2 == 0 { (one, other) } else { (other, one) };
+            matches!(store.merge_users(order(winner, loser)).await.unwrap(), MergeOutcome::Merged(_))
+        }).await;
+
+        assert_eq!(merged.into_iter().filter(|merged| *merged).count(), 1);
+        assert_eq!(db.count("user_aliases").await, 1);
+        assert_eq!(db.count("users WHERE status = 'active'").await, 1);
+    }
+
+    async fn a_merge_among_fifty_logins_leaves_all_sessions_with_the_winner(db) {
+        let (winner, loser) = two(db).await;
+        let (winner, loser) = (winner.user.id, loser.user.id);
+
+        at_once(db, 51, |store, n| async move {
+            if n == 25 {
+                merge(&store, winner, loser).await;
+                return;
+            }
+            let openid = if n % 2 == 0 { "oWinner" } else { "oLoser" };
+            log_in(&store, login(openid, later(n))).await;
+        }).await;
+
+        assert_eq!(db.count(&format!("sessions WHERE user_id = {}", id_literal(db, loser))).await, 0);
+        assert_eq!(db.count(&format!("identities WHERE user_id = {}", id_literal(db, winner))).await, 2);
+    }
+}
