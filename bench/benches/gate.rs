@@ -49,7 +49,7 @@ async fn log_in(database: String, style: Style) -> (Arc<Gate>, Credential) {
         device: None,
         idempotency_key: None,
         replaces: None,
-        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None },
+        caller: Caller { address: Ipv4Addr::LOCALHOST.into(), user_agent: None, app: None },
     };
     let answer = gate.login(login).await.expect("a login");
     (gate, answer.credential)

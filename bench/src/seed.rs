@@ -75,6 +75,7 @@ fn login(seeded: &Seeded, openid: String, app_id: &AppId, keyring: &Keyring, now
         app_id: app_id.clone(),
         openid,
         unionid: None,
+        union: None,
         new_user_id: seeded.user_id(),
         new_identity_id: seeded.identity_id(),
         now,

@@ -83,6 +83,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         algorithm: Algorithm::default(),
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
         retention: Retention::default(),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;

@@ -1,6 +1,6 @@
 //! The mini programs this server logs people in to.
 
-use crate::{Code, Error, Gate};
+use crate::{Code, Error, Gate, access_token::Custody};
 use minigate_model::{AppId, Style, merge::UnionGroup, policy::Lifetimes};
 use minigate_wechat::Client;
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -28,6 +28,7 @@ pub struct AppSettings {
 #[derive(Debug)]
 pub struct App {
     pub settings: AppSettings,
+    pub(crate) custody: Custody,
     /// The apps in which a person has the same unionid, this one included.
     pub(crate) union: Option<Arc<UnionGroup>>,
     exchanges: Semaphore,
@@ -75,6 +76,12 @@ impl Apps {
         app.ok_or(Error::Rejected(Code::UnknownApp))?.enabled()
     }
 
+    /// Are these of one open-platform account?
+    pub(crate) fn share_people(&self, one: &AppId, other: &AppId) -> bool {
+        let group = self.by_id.get(one).and_then(|app| app.union.as_ref());
+        group.is_some_and(|group| group.apps.contains(other))
+    }
+
     /// The app a session belongs to; one that was taken out of the configuration lets nobody in.
     pub(crate) fn of_session(&self, id: &AppId) -> Result<&Arc<App>, Error> {
         match &self.only {
@@ -86,7 +93,13 @@ impl Apps {
 
 impl App {
     fn new(settings: AppSettings, union: Option<Arc<UnionGroup>>) -> Self {
-        Self { settings, union, exchanges: Semaphore::new(EXCHANGES), places: Semaphore::new(EXCHANGES + QUEUE) }
+        Self {
+            settings,
+            custody: Custody::default(),
+            union,
+            exchanges: Semaphore::new(EXCHANGES),
+            places: Semaphore::new(EXCHANGES + QUEUE),
+        }
     }
 
     fn enabled(self: &Arc<Self>) -> Result<&Arc<Self>, Error> {

@@ -93,6 +93,7 @@ impl GateBuilder {
             algorithm: Algorithm::default(),
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
             retention: Retention::default(),
+            phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         };
         let limits = Limits::new(clock.clone());
         let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;

@@ -90,9 +90,9 @@ codes! {
         do_en: "Wait for `Retry-After` seconds.", do_zh: "等待 `Retry-After` 秒后再试。",
     }
     WechatRateLimited "wechat_rate_limited" {
-        en: "WeChat limits how often this user may log in.", zh: "微信限制了该用户的登录频率。",
-        do_en: "Wait for `Retry-After` seconds, then log in with a new code.",
-        do_zh: "等待 `Retry-After` 秒,再用新 code 登录。",
+        en: "WeChat limits how often this user may do this.", zh: "微信限制了该用户的操作频率。",
+        do_en: "Wait for `Retry-After` seconds, then try again; a login with a new code.",
+        do_zh: "等待 `Retry-After` 秒后再试;登录须用新 code。",
     }
     WechatUserBlocked "wechat_user_blocked" {
         en: "WeChat rates this user a high risk and refuses the login.", zh: "微信判定该用户为高风险,拒绝登录。",
@@ -100,8 +100,8 @@ codes! {
     }
     WechatUnavailable "wechat_unavailable" {
         en: "WeChat did not answer as it should.", zh: "微信服务暂时不可用。",
-        do_en: "Wait for `Retry-After` seconds, then log in with a new code: the old one may be used up.",
-        do_zh: "等待 `Retry-After` 秒,再用新 code 登录:旧 code 可能已失效。",
+        do_en: "Wait for `Retry-After` seconds, then try again; a login with a new code, for the old one may be used up.",
+        do_zh: "等待 `Retry-After` 秒后再试;登录须用新 code:旧 code 可能已失效。",
     }
     WechatIpNotAllowed "wechat_ip_not_allowed" {
         en: "This server's address is not in the app's IP allow list at WeChat.", zh: "服务器 IP 不在小程序的 IP 白名单中。",
@@ -161,6 +161,29 @@ codes! {
         en: "The encrypted data is not acceptable.", zh: "加密数据不符合要求。",
         do_en: "Send `encryptedData` and `iv` unchanged within ten minutes of getting them; log in before that and not in between.",
         do_zh: "得到 `encryptedData` 和 `iv` 后十分钟内原样发送;先登录再获取,中间不要再登录。",
+    }
+    PhoneCodeInvalid "phone_code_invalid" {
+        en: "WeChat does not know this phone code, or it has expired or was used, or it is another user's.",
+        zh: "手机号 code 无效、已过期、已被使用,或属于其他用户。",
+        do_en: "Let the user tap the phone number button again, and send the new code once.",
+        do_zh: "让用户再次点击获取手机号按钮,把新 code 发送一次。",
+    }
+    PhoneCodeIsLoginCode "phone_code_is_login_code" {
+        en: "This is a code of `wx.login`, not one of the phone number button.",
+        zh: "这是 `wx.login` 的 code,不是手机号按钮的 code。",
+        do_en: "Send `e.detail.code` of the button's `bindgetphonenumber` event.",
+        do_zh: "发送按钮 `bindgetphonenumber` 事件中的 `e.detail.code`。",
+    }
+    PhoneTaken "phone_taken" {
+        en: "Another user has this phone number.", zh: "该手机号已绑定其他账号。",
+        do_en: "Tell the user. Nothing was changed; whoever runs the server can merge the two accounts.",
+        do_zh: "提示用户。没有任何改动;服务器管理员可以合并两个账号。",
+    }
+    PhoneBudgetExhausted "phone_budget_exhausted" {
+        en: "This app has asked WeChat for as many phone numbers today as it may.",
+        zh: "该小程序今日获取手机号的次数已用完。",
+        do_en: "Try again tomorrow, or raise `wechat.phone_calls_per_day`.",
+        do_zh: "明天再试,或调高 `wechat.phone_calls_per_day`。",
     }
     CsrfCookieMissing "csrf_cookie_missing" {
         en: "The csrftoken cookie is missing or malformed.", zh: "缺少 csrftoken cookie,或其格式不正确。",

@@ -54,7 +54,7 @@ impl Gate {
 
     /// WeChat's keys that may fit, newest first. One that does not open is of no use to anybody, and the next login puts
     /// another in its place: the client hears the same as when WeChat has replaced it.
-    fn usable_keys(&self, identity: &Identity, now: Time) -> Vec<SessionKey> {
+    pub(crate) fn usable_keys(&self, identity: &Identity, now: Time) -> Vec<SessionKey> {
         let Some(sealed) = &identity.session_keys else { return Vec::new() };
         let Ok(keys) = sealed.open_usable(&self.keyring, identity.id, now) else {
             tracing::error!(table = "identities", column = "session_key", row = %identity.id, "a sealed value does not open");

@@ -22,6 +22,7 @@ const MAX_EVENTS: usize = 10_000;
 pub struct Export {
     pub exported_at: Time,
     pub user: ExportedUser,
+    pub phone: Option<ExportedPhone>,
     /// One for each mini program that the user logged in to.
     pub identities: Vec<ExportedIdentity>,
     /// All that are kept, also those that ended, oldest first.
@@ -53,6 +54,16 @@ pub struct ExportedUser {
     pub profile_edited_at: Option<Time>,
     pub created_at: Time,
     pub last_login_at: Time,
+}
+
+/// The user's phone number, in full: it is theirs. `Debug` leaves it out.
+#[derive(Serialize)]
+pub struct ExportedPhone {
+    /// With its country code, such as `+8613800138000`.
+    pub number: String,
+    /// The mini program it was given to.
+    pub app_id: String,
+    pub bound_at: Time,
 }
 
 /// That a mini program knows the user.
@@ -130,6 +141,7 @@ impl Gate {
         Ok(Export {
             exported_at,
             user: ExportedUser::from(&*user),
+            phone: self.export_phone(id).await?,
             identities: self.store.list_identities(id).await?.into_iter().map(ExportedIdentity::from).collect(),
             sessions: self.store.list_sessions(id).await?.into_iter().map(ExportedSession::from).collect(),
             events,
@@ -144,6 +156,12 @@ impl Gate {
             former_ids,
             delete_after: self.store.find_deletion(id).await?.map(|deletion| deletion.delete_after),
         })
+    }
+
+    async fn export_phone(&self, id: UserId) -> Result<Option<ExportedPhone>, Error> {
+        let Some(stored) = self.store.find_phone(id).await? else { return Ok(None) };
+        let number = self.open_phone(id, &stored)?.e164().to_owned();
+        Ok(Some(ExportedPhone { number, app_id: stored.app_id.to_string(), bound_at: stored.bound_at }))
     }
 
     /// Also those of users that were merged into one that was merged.
@@ -236,6 +254,12 @@ impl From<PendingContent> for ExportedContent {
     fn from(content: PendingContent) -> Self {
         let PendingContent { subject, value, created_at } = content;
         Self { subject, value, created_at }
+    }
+}
+
+impl fmt::Debug for ExportedPhone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExportedPhone").field("app_id", &self.app_id).finish_non_exhaustive()
     }
 }
 

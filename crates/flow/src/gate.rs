@@ -6,7 +6,7 @@ use crate::{
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
-    jobs::Seen,
+    jobs::{NodeName, Seen},
     key_set::KeySet,
     once::OnceBook,
 };
@@ -35,6 +35,7 @@ pub struct Gate {
     pub(crate) seen: Seen,
     /// How far old sessions' addresses have been forgotten; a node that starts begins anew.
     pub(crate) forgotten: Mutex<Option<SessionId>>,
+    pub(crate) node: NodeName,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -58,11 +59,19 @@ pub struct Settings {
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
     pub retention: Retention,
+    /// How many phone numbers each app may ask WeChat for in a day (in China): they cost money.
+    pub phone_calls_per_day: u32,
+}
+
+impl Settings {
+    pub const PHONE_CALLS_PER_DAY: u32 = 10_000;
 }
 
 impl Gate {
     /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
+        crate::access_token::describe_metrics();
+        crate::bind_phone::describe_metrics();
         let GateParts { store, apps, keyring, clock, limits, settings } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
@@ -82,6 +91,7 @@ impl Gate {
             once: OnceBook::default(),
             seen: Seen::default(),
             forgotten: Mutex::default(),
+            node: NodeName::new(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

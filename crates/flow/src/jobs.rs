@@ -15,16 +15,23 @@ const BATCH: u32 = 500;
 const MAX_BATCHES: usize = 20;
 /// A session row is kept for this long after its end, so that its holder still hears why.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// For whoever wonders what was spent.
+const BUDGET_DAYS_KEPT: i64 = 31;
 const FEED_KEPT: Duration = Duration::from_secs(2 * 3600);
 
 const NODE_ALIVE: Duration = Duration::from_secs(60);
 
 /// Names this process among the nodes of one database.
-struct NodeName(String);
+#[derive(Debug)]
+pub(crate) struct NodeName(String);
 
 impl NodeName {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(encoding::hex(&random::bytes::<8>()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -64,7 +71,7 @@ impl Seen {
 impl Gate {
     /// Does all of the below when it is due, until it is dropped.
     pub async fn run_jobs(self: Arc<Self>) {
-        let node = NodeName::new();
+        let node = &self.node;
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for tick in 0u32.. {
@@ -75,7 +82,7 @@ impl Gate {
             }
             if tick % 15 == 0 {
                 report("the database's clock cannot be read", self.follow_clock().await);
-                report("this node cannot be announced", self.announce(&node).await);
+                report("this node cannot be announced", self.announce(node).await);
             }
             if tick % 60 == 29 {
                 report("accounts cannot be deleted that are due", self.delete_due_accounts().await);
@@ -160,6 +167,7 @@ impl Gate {
                 break;
             }
         }
+        self.store.sweep_call_budgets(now.day_in_china() - BUDGET_DAYS_KEPT).await?;
         self.forget_addresses(now).await
     }
 

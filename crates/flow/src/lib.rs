@@ -14,18 +14,23 @@
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
+//! | a phone number is bound, and withdrawn | `bind_phone.rs`, `withdraw_phone.rs` |
+//! | is WeChat's key still good? | `session_key.rs` |
 //! | a user is banned | `ban.rs` |
 //! | an account goes | `delete_account.rs` |
 //! | all that is stored about somebody | `export.rs` |
 //! | what happened | `audit.rs` |
 //! | two users are made one, and two again | `merge.rs` |
+//! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
+mod access_token;
 mod aliases;
 mod apps;
 mod audit;
 mod authenticate;
 mod ban;
+mod bind_phone;
 mod builder;
 mod cache;
 mod clock;
@@ -51,13 +56,16 @@ mod refresh;
 mod reseal;
 mod revoke_token;
 mod rotate_keys;
+mod session_key;
 mod ticket;
 mod verify_token;
 mod wechat_error;
+mod withdraw_phone;
 
 pub use apps::{App, AppSettings};
 pub use audit::AuditQuery;
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use bind_phone::PhoneProof;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
@@ -65,12 +73,14 @@ pub use credential::Credential;
 pub use decrypt::EncryptedData;
 pub use delete_account::{DeleteWhen, DeletionAnswer};
 pub use error::{Error, FieldError};
-pub use export::{Export, ExportedContent, ExportedEvent, ExportedIdentity, ExportedSession, ExportedUser};
+pub use export::{
+    Export, ExportedContent, ExportedEvent, ExportedIdentity, ExportedPhone, ExportedSession, ExportedUser,
+};
 pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
-pub use me::SessionInfo;
+pub use me::{OwnPhone, SessionInfo};
 pub use minigate_model as model;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;

@@ -1,7 +1,8 @@
 //! Who am I, and where am I logged in?
 
 use crate::{Authenticated, Code, Error, Gate};
-use minigate_model::{Refusal, Session, User, UserId};
+use minigate_model::{Refusal, Session, Time, User, UserId, phone::PhoneNumber};
+use minigate_store::StoredPhone;
 use std::sync::Arc;
 
 /// One line of a user's list of devices.
@@ -10,6 +11,13 @@ pub struct SessionInfo {
     pub session: Session,
     /// Is it the one that asks?
     pub is_current: bool,
+}
+
+/// A phone number and since when it is the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPhone {
+    pub number: PhoneNumber,
+    pub bound_at: Time,
 }
 
 impl Gate {
@@ -22,6 +30,19 @@ impl Gate {
         let user = self.stored_user(who.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
         user.status.may_log_in()?;
         Ok(self.caches.keep_user(user, now))
+    }
+
+    /// The phone number of the one who asks.
+    pub async fn own_phone(&self, who: &Authenticated) -> Result<Option<OwnPhone>, Error> {
+        let Some(stored) = self.store.find_phone(who.user_id).await? else { return Ok(None) };
+        Ok(Some(OwnPhone { number: self.open_phone(who.user_id, &stored)?, bound_at: stored.bound_at }))
+    }
+
+    pub(crate) fn open_phone(&self, user: UserId, stored: &StoredPhone) -> Result<PhoneNumber, Error> {
+        PhoneNumber::open(&self.keyring, user, &stored.sealed).map_err(|_| {
+            tracing::error!(table = "phones", column = "phone", row = %user, "a sealed value does not open");
+            Error::Key("a phone number does not open")
+        })
     }
 
     /// The live sessions of the one who asks, newest first.

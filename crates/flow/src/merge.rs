@@ -5,10 +5,14 @@
 
 use crate::{Code, Error, Gate, aliases::LONGEST_CHAIN, feed::REMEMBERED};
 use minigate_model::{EndReason, MergeId, User, UserId, UserStatus, audit::Actor};
-use minigate_store::{MergeCandidate, MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserAlias, UserMerge};
+use minigate_store::{
+    MergeCandidate, MergeInfo, MergeOutcome, MergeUndo, Namesakes, UndoOutcome, UserAlias, UserMerge,
+};
 
 /// Lists for people end here.
 const LISTED: u32 = 1000;
+const FOUND: u32 = 10_000;
+const BATCH: usize = 500;
 /// More merges than this within an hour are found by their rows only.
 const KNOWN_ALIASES: u32 = 100_000;
 
@@ -49,6 +53,25 @@ impl Gate {
     /// Users that seem to be one person, for somebody to decide; the oldest suspicion first, a thousand at most.
     pub async fn list_merge_candidates(&self) -> Result<Vec<MergeCandidate>, Error> {
         Ok(self.store.list_merge_candidates(LISTED).await?)
+    }
+
+    /// Looks for users who share a unionid in apps of one open-platform account and were never brought together: those
+    /// apps were not configured as one when their people came. Says how many pairs are new among the candidates.
+    /// Reads every identity, and at most ten thousand pairs at a time.
+    pub async fn find_merge_candidates(&self) -> Result<u64, Error> {
+        let namesakes = self.store.list_namesakes(FOUND).await?;
+        let mut pairs: Vec<[UserId; 2]> = Vec::new();
+        for Namesakes { users, apps: [one, other] } in namesakes {
+            // In the order of users, so the same two stand next to each other.
+            if self.apps.share_people(&one, &other) && pairs.last() != Some(&users) {
+                pairs.push(users);
+            }
+        }
+        let mut new = 0;
+        for batch in pairs.chunks(BATCH) {
+            new += self.store.suspect_merges(batch, self.now()).await?;
+        }
+        Ok(new)
     }
 
     /// The merges that can still be undone, the newest first, a thousand at most.

@@ -64,6 +64,11 @@ impl OnceBook {
         }
     }
 
+    /// Did this code come for a login, in the last minutes?
+    pub(crate) fn knows(&self, code: &Mark) -> bool {
+        self.marks.contains_key(code)
+    }
+
     /// The code was certainly not sent to WeChat: it may be tried again.
     pub(crate) fn release(&self, code: &Mark) {
         self.marks.remove(code);

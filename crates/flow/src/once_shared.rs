@@ -16,7 +16,7 @@ use minigate_model::{
 use minigate_store::{Claim, OnceMark};
 use std::{sync::Arc, time::Duration};
 
-const ANSWER: &str = "once_marks.answer";
+pub(crate) const ANSWER: &str = "once_marks.answer";
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// As long as a client is promised an answer (security.md F-1).
 pub(crate) const PATIENCE: Duration = Duration::from_secs(8);

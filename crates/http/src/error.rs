@@ -54,6 +54,8 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         }
         // One status for both, so that it never tells padding alone from the rest.
         Code::SessionKeyStale | Code::BadEncryptedData => StatusCode::BAD_REQUEST,
+        // Not 401: a new login does not help.
+        Code::PhoneCodeInvalid | Code::PhoneCodeIsLoginCode => StatusCode::BAD_REQUEST,
         Code::LoginCodeInvalid
         | Code::CredentialMissing
         | Code::CredentialInvalid
@@ -74,10 +76,10 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        Code::LoginCodeUsed | Code::MergeRefused => StatusCode::CONFLICT,
+        Code::LoginCodeUsed | Code::PhoneTaken | Code::MergeRefused => StatusCode::CONFLICT,
         Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Code::RateLimited | Code::WechatRateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited | Code::WechatRateLimited | Code::PhoneBudgetExhausted => StatusCode::TOO_MANY_REQUESTS,
         Code::AppMisconfigured | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::WechatUnavailable | Code::WechatIpNotAllowed | Code::Overloaded | Code::Unavailable => {
             StatusCode::SERVICE_UNAVAILABLE

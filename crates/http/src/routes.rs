@@ -54,6 +54,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::DELETE, "/v1/me", Access::Session),
         route(Method::GET, "/v1/me/export", Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
+        route(Method::GET, "/v1/me/phone", Access::Session),
+        route(Method::POST, "/v1/me/phone", Access::Session),
+        route(Method::DELETE, "/v1/me/phone", Access::Session),
+        route(Method::GET, "/v1/me/session_key", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
@@ -76,6 +80,8 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post).delete(v1::account::delete))
         .route("/v1/me/export", get(v1::account::export))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
+        .route("/v1/me/phone", get(v1::phone::get).post(v1::phone::post).delete(v1::phone::delete))
+        .route("/v1/me/session_key", get(v1::session_key::get))
         .route("/v1/me/sessions", get(v1::sessions::list).delete(v1::sessions::delete_others))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
         .route("/.well-known/jwks.json", get(jwks::get))
@@ -131,6 +137,10 @@ impl Table {
         v1::account::delete,
         v1::account::export,
         v1::decrypt::post,
+        v1::phone::get,
+        v1::phone::post,
+        v1::phone::delete,
+        v1::session_key::get,
         v1::sessions::list,
         v1::sessions::delete,
         v1::sessions::delete_others,

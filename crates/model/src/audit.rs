@@ -41,6 +41,11 @@ pub enum AuditKind {
     /// Somebody took a copy of all that is stored about a user.
     UserExported,
     AuditRead,
+    PhoneBound,
+    /// The user took the consent to keep it back.
+    PhoneWithdrawn,
+    /// A number that another user has was proved by this one. Nothing moved.
+    PhoneTaken,
     /// A first login in a further app, of somebody whom the unionid named.
     IdentityLinked,
     /// One unionid names two users, and both hold something.
@@ -84,6 +89,9 @@ impl AuditKind {
             Self::UserDeleted => "user_deleted",
             Self::UserExported => "user_exported",
             Self::AuditRead => "audit_read",
+            Self::PhoneBound => "phone_bound",
+            Self::PhoneWithdrawn => "phone_withdrawn",
+            Self::PhoneTaken => "phone_taken",
             Self::IdentityLinked => "identity_linked",
             Self::MergeSuspected => "merge_suspected",
             Self::UsersMerged => "users_merged",

@@ -88,6 +88,10 @@ id!(
     /// Two users that were made one.
     MergeId
 );
+id!(
+    /// Two users that seem to be one.
+    CandidateId
+);
 
 /// A mini program's AppID: `wx` and 16 lower-case hex digits, or a configured test id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 //! `PRK = HKDF-Extract("minigate/v1", master)`, `child = HKDF-Expand(PRK, "minigate/v1/" ‖ label, 32)`,
 //! SHA-256 (RFC 5869). A key's id is the child `key-id`, four bytes, so that it says nothing of the key.
 
-use crate::UserId;
+use crate::{UserId, phone::PhoneNumber};
 use aws_lc_rs::{hkdf, hmac};
 use std::{fmt, sync::Arc};
 use zeroize::Zeroizing;
@@ -27,6 +27,7 @@ pub(crate) struct Children {
     pub(crate) refresh_mac: hmac::Key,
     pub(crate) once: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
+    phone_lookup: hmac::Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +88,17 @@ impl Keyring {
         crate::encoding::hex(&context.sign().as_ref()[..6])
     }
 
+    /// What a phone number is found by, under each key held, the active one first: while keys change, some rows are still
+    /// found by an older one.
+    pub fn phone_lookups(&self, number: &PhoneNumber) -> Vec<[u8; 32]> {
+        let lookup = |key: &Children| {
+            let mut lookup = [0; 32];
+            lookup.copy_from_slice(hmac::sign(&key.phone_lookup, number.e164().as_bytes()).as_ref());
+            lookup
+        };
+        self.keys.iter().map(lookup).collect()
+    }
+
     /// A name for something that may be used once (a login code, an idempotency key).
     pub fn once_mark(&self, kind: &str, parts: &[&str]) -> [u8; 32] {
         marked(&self.active().once, kind, parts)
@@ -143,6 +155,7 @@ impl Children {
             refresh_mac: mac("refresh-mac"),
             once: mac("once"),
             pseudonym: mac("pseudonym"),
+            phone_lookup: mac("phone-lookup"),
         }
     }
 }
@@ -203,6 +216,17 @@ mod tests {
         let keyring = Keyring::for_tests();
 
         assert_eq!(hex(&keyring.active_id()), "644d9a94");
+    }
+
+    #[test]
+    fn a_phone_number_is_found_by_the_key_for_that_of_the_published_vector() {
+        let number = PhoneNumber::parse("86", "13800138000").expect("a number");
+
+        let lookups = Keyring::for_tests().phone_lookups(&number);
+
+        // HMAC-SHA-256 under 0c8cdab4…a888e3ea, computed apart.
+        let expected = "8625a2243a478529ef55e85d7a63fdcb64b68096f13b436220b923611aa73404";
+        assert_eq!(lookups.iter().map(|lookup| hex(lookup)).collect::<Vec<_>>(), [expected]);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
+//! | [`phone`] | what is a phone number, and how is it kept? |
 //! | [`merge`] | which two users are one person, and what does a merge keep? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
@@ -28,6 +29,7 @@ pub mod key;
 pub mod merge;
 pub mod metadata;
 pub mod origin;
+pub mod phone;
 pub mod policy;
 pub mod profile;
 pub mod random;
@@ -42,7 +44,7 @@ pub mod time;
 pub mod token;
 pub mod user;
 
-pub use id::{AppId, AuditId, EventId, IdentityId, MergeId, SessionId, UserId};
+pub use id::{AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, UserId};
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

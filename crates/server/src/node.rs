@@ -90,6 +90,7 @@ fn settings(config: &Config) -> Settings {
         algorithm: config.token.algorithm,
         origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
         retention: config.retention(),
+        phone_calls_per_day: config.wechat.phone_calls_per_day,
     }
 }
 

@@ -2,14 +2,18 @@
 
 use crate::{
     Error, Store,
+    audit::insert_event,
     conn::{Row, Tx},
     dialect::insert_if_absent,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{Time, UserId, merge::CandidateReason};
-use uuid::Uuid;
+use minigate_model::{
+    AppId, CandidateId, Time, UserId,
+    audit::{Actor, AuditEvent, AuditKind},
+    merge::CandidateReason,
+};
 
 /// Two active users that seem to be one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +49,38 @@ const SETTLE: Sql = sql!(
      WHERE (user_id = $2 AND other_user_id = $3 OR user_id = $4 AND other_user_id = $5) AND settled_at IS NULL"
 );
 
+const LIST_NAMESAKES: Sql = sql!(
+    "SELECT a.user_id, a.app_id, b.user_id, b.app_id FROM identities a JOIN identities b ON b.unionid = a.unionid
+     WHERE a.user_id < b.user_id ORDER BY a.user_id, b.user_id LIMIT $1"
+);
+
+/// Identities of two users to whom WeChat gave the same unionid. It says something only if the apps are of one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namesakes {
+    pub users: [UserId; 2],
+    pub apps: [AppId; 2],
+}
+
 impl Store {
+    /// Those there are, in any apps. Reads every identity.
+    pub async fn list_namesakes(&self, limit: u32) -> Result<Vec<Namesakes>, Error> {
+        self.survey(limit, |limit, tx| Box::pin(async move { tx.all(LIST_NAMESAKES, args![*limit]).await })).await
+    }
+
+    /// Notes that each two of these seem to be one person, for somebody to decide. Says how many are new.
+    pub async fn suspect_merges(&self, found: &[[UserId; 2]], now: Time) -> Result<u64, Error> {
+        self.write((found.to_vec(), now), |(found, now), tx| {
+            Box::pin(async move {
+                let mut new = 0;
+                for [one, other] in found {
+                    new += u64::from(suspect(tx, *one, *other, CandidateReason::Unionid, *now).await?);
+                }
+                Ok(new)
+            })
+        })
+        .await
+    }
+
     /// Those that nobody has decided on, the oldest first. Reads the whole table.
     pub async fn list_merge_candidates(&self, limit: u32) -> Result<Vec<MergeCandidate>, Error> {
         self.survey(limit, |limit, tx| Box::pin(async move { tx.all(LIST, args![*limit]).await })).await
@@ -60,9 +95,18 @@ pub(crate) async fn suspect(
     reason: CandidateReason,
     now: Time,
 ) -> Result<bool, Error> {
-    let (id, first, second) = (Uuid::now_v7(), one.min(other), one.max(other));
+    let (id, first, second) = (CandidateId::new(now), one.min(other), one.max(other));
     tx.run(INSERT, args![&id, &first, &second, reason.as_str(), now]).await?;
-    Ok(tx.one::<Uuid>(FIND, args![&first, &second]).await? == Some(id))
+    let is_new = tx.one::<CandidateId>(FIND, args![&first, &second]).await? == Some(id);
+    if is_new {
+        let event = AuditEvent {
+            user_id: Some(one),
+            detail: Some(format!(r#"{{"other_user_id":"{other}","reason":"{}"}}"#, reason.as_str())),
+            ..AuditEvent::new(now, AuditKind::MergeSuspected, Actor::System)
+        };
+        insert_event(tx, &event).await?;
+    }
+    Ok(is_new)
 }
 
 /// These two were made one; whom else the loser was held for, the winner is now held for.
@@ -73,6 +117,14 @@ pub(crate) async fn settle(tx: &mut Tx, winner: UserId, loser: UserId, now: Time
         suspect(tx, winner, third, candidate.reason, now).await?;
     }
     Ok(())
+}
+
+impl FromRow for Namesakes {
+    const TABLE: &'static str = "identities";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self { users: [row.get(0)?, row.get(2)?], apps: [row.get(1)?, row.get(3)?] })
+    }
 }
 
 impl FromRow for MergeCandidate {

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod aliases;
+mod app_tokens;
 mod audit;
 mod ban_marks;
+mod budgets;
 mod candidates;
 mod config;
 mod conn;
@@ -19,6 +21,7 @@ mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod row;
 mod sealed;
@@ -28,8 +31,10 @@ mod users;
 mod value;
 
 pub use aliases::UserAlias;
+pub use app_tokens::{AppToken, AppTokenLease, ForcedLimit};
 pub use audit::AuditRecord;
-pub use candidates::MergeCandidate;
+pub use budgets::Budget;
+pub use candidates::{MergeCandidate, Namesakes};
 pub use config::{Backend, StoreConfig};
 pub use deletions::{Deletion, DeletionRequest, Erasure};
 pub use error::{Error, Reason, SchemaError, Source};
@@ -42,6 +47,7 @@ pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;
 pub use once::{Claim, OnceMark};
+pub use phones::{PhoneBinding, PhoneOutcome, PhoneWithdrawal, StoredPhone};
 pub use profiles::ProfileChange;
 
 use conn::{Operation, Pool, Scope};

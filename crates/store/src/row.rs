@@ -3,7 +3,7 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, EndReason, IdentityId, MergeId, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, CandidateId, EndReason, IdentityId, MergeId, SessionId, Style, Time, UserId, UserStatus,
     merge::CandidateReason,
     metadata::Metadata,
     seal::Sealed,
@@ -114,6 +114,7 @@ from_cell! {
     IdentityId, cell => <[u8; 16]>::from_cell(cell).map(IdentityId::from_bytes);
     SessionId, cell => <[u8; 16]>::from_cell(cell).map(SessionId::from_bytes);
     MergeId, cell => <[u8; 16]>::from_cell(cell).map(MergeId::from_bytes);
+    CandidateId, cell => <[u8; 16]>::from_cell(cell).map(CandidateId::from_bytes);
     AuditId, cell => <[u8; 16]>::from_cell(cell).map(AuditId::from_bytes);
     SecretHash, cell => <[u8; 32]>::from_cell(cell).map(SecretHash::from_bytes);
     Sealed, cell => Vec::from_cell(cell).map(Sealed::from_bytes);
@@ -144,6 +145,6 @@ single! {
     SessionId, "sessions";
     UserId, "users";
     IdentityId, "identities";
-    Uuid, "(computed)";
+    CandidateId, "merge_candidates";
     i64, "(computed)";
 }

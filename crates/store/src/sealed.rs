@@ -7,7 +7,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{IdentityId, MergeId, identity::SealedKeys, key::KeyId, seal::Sealed};
+use minigate_model::{AppId, IdentityId, MergeId, UserId, identity::SealedKeys, key::KeyId, seal::Sealed};
 
 const LIST: Sql = sql!(
     "SELECT id, session_key, previous_session_key, session_key_at FROM identities
@@ -21,6 +21,15 @@ const REPLACE: Sql = sql!(
 );
 
 const REPLACE_PRIVATE: Sql = sql!("UPDATE signing_keys SET private_key = $1 WHERE kid = $2 AND private_key = $3");
+
+const LIST_APP_TOKENS: Sql =
+    sql!("SELECT app_id, access_token FROM app_tokens WHERE access_token IS NOT NULL ORDER BY app_id");
+
+const REPLACE_APP_TOKEN: Sql = sql!("UPDATE app_tokens SET access_token = $1 WHERE app_id = $2 AND access_token = $3");
+
+const LIST_PHONES: Sql = sql!("SELECT user_id, phone FROM phones WHERE user_id > $1 ORDER BY user_id LIMIT $2");
+
+const REPLACE_PHONE: Sql = sql!("UPDATE phones SET phone = $1, lookup = $2 WHERE user_id = $3 AND phone = $4");
 
 const LIST_RECORDS: Sql =
     sql!("SELECT id, record FROM user_merges WHERE id > $1 AND record IS NOT NULL ORDER BY id LIMIT $2");
@@ -37,6 +46,10 @@ const COUNT: Sql = sql!(
          SELECT SUBSTR(private_key, 2, 4) FROM signing_keys WHERE private_key IS NOT NULL
          UNION ALL
          SELECT SUBSTR(answer, 2, 4) FROM once_marks WHERE answer IS NOT NULL
+         UNION ALL
+         SELECT SUBSTR(access_token, 2, 4) FROM app_tokens WHERE access_token IS NOT NULL
+         UNION ALL
+         SELECT SUBSTR(phone, 2, 4) FROM phones
          UNION ALL
          SELECT SUBSTR(record, 2, 4) FROM user_merges WHERE record IS NOT NULL
      ) AS sealed GROUP BY key_id ORDER BY key_id"
@@ -71,6 +84,46 @@ impl Store {
     pub async fn replace_signing_private_key(&self, kid: &str, old: &Sealed, new: &Sealed) -> Result<bool, Error> {
         self.write_one((kid.to_owned(), old.clone(), new.clone()), |(kid, old, new), tx| {
             Box::pin(async move { Ok(tx.run(REPLACE_PRIVATE, args![new, kid, old]).await? == 1) })
+        })
+        .await
+    }
+
+    /// The access_token of each app that has one.
+    pub async fn list_sealed_app_tokens(&self) -> Result<Vec<(AppId, Sealed)>, Error> {
+        self.read((), |(), tx| Box::pin(tx.all(LIST_APP_TOKENS, &[]))).await
+    }
+
+    /// `false` when it is no longer as it was read: another one was fetched.
+    pub async fn replace_sealed_app_token(&self, app: &AppId, old: &Sealed, new: &Sealed) -> Result<bool, Error> {
+        self.write_one((app.clone(), old.clone(), new.clone()), |(app, old, new), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_APP_TOKEN, args![new, app, old]).await? == 1) })
+        })
+        .await
+    }
+
+    /// Phone numbers in the order of their users, beginning after `after`.
+    pub async fn list_sealed_phones_after(
+        &self,
+        after: Option<UserId>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, Sealed)>, Error> {
+        let after = after.unwrap_or(UserId::from_bytes([0; 16]));
+        self.read((after, limit), |(after, limit), tx| {
+            Box::pin(async move { tx.all(LIST_PHONES, args![after, *limit]).await })
+        })
+        .await
+    }
+
+    /// `false` when it is no longer as it was read: the user bound another one or withdrew it.
+    pub async fn replace_sealed_phone(
+        &self,
+        user: UserId,
+        old: &Sealed,
+        new: &Sealed,
+        lookup: [u8; 32],
+    ) -> Result<bool, Error> {
+        self.write_one((user, old.clone(), new.clone(), lookup), |(user, old, new, lookup), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_PHONE, args![new, lookup, user, old]).await? == 1) })
         })
         .await
     }
@@ -114,6 +167,22 @@ impl FromRow for (IdentityId, SealedKeys) {
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         let keys = SealedKeys { current: row.get(1)?, previous: row.get(2)?, changed_at: row.get(3)? };
         Ok((row.get(0)?, keys))
+    }
+}
+
+impl FromRow for (AppId, Sealed) {
+    const TABLE: &'static str = "app_tokens";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
+    }
+}
+
+impl FromRow for (UserId, Sealed) {
+    const TABLE: &'static str = "phones";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
     }
 }
 

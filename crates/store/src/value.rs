@@ -1,7 +1,8 @@
 //! What is bound to a statement.
 
 use minigate_model::{
-    AppId, AuditId, EventId, IdentityId, MergeId, SessionId, Time, UserId, seal::Sealed, secret::SecretHash,
+    AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, Time, UserId, seal::Sealed,
+    secret::SecretHash,
 };
 use std::fmt;
 
@@ -54,6 +55,7 @@ from! {
     &'a IdentityId, id => Value::Bytes(id.as_bytes());
     &'a SessionId, id => Value::Bytes(id.as_bytes());
     &'a MergeId, id => Value::Bytes(id.as_bytes());
+    &'a CandidateId, id => Value::Bytes(id.as_bytes());
     &'a AuditId, id => Value::Bytes(id.as_bytes());
     &'a EventId, id => Value::Bytes(id.as_bytes());
     &'a uuid::Uuid, id => Value::Bytes(id.as_bytes());

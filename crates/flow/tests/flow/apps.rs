@@ -42,6 +42,23 @@ on_every_database! {
         assert_eq!(authenticated(&gate, &there.credential).await.unwrap_err(), Code::UserBanned);
     }
 
+    async fn people_who_came_before_their_apps_were_one_group_are_found_as_candidates(site) {
+        let alone = site.another_node_with(Setup { open_platform: None, ..two_apps() }).await.unwrap();
+        let here = log_in_to(site, &alone, "alice", DEFAULT_APP_ID).await.user.id;
+        let there = log_in_to(site, &alone, "alice", OTHER_APP_ID).await.user.id;
+        log_in_to(site, &alone, "bob", OTHER_APP_ID).await;
+        assert_eq!(alone.find_merge_candidates().await.unwrap(), 0, "of no group");
+        let gate = site.another_node_with(two_apps()).await.unwrap();
+
+        assert_eq!(gate.find_merge_candidates().await.unwrap(), 1);
+        assert_eq!(gate.find_merge_candidates().await.unwrap(), 0, "found before");
+
+        let found = gate.list_merge_candidates().await.unwrap();
+        assert_eq!(found.iter().map(|one| (one.user_id, one.other_user_id)).collect::<Vec<_>>(), [(here.min(there), here.max(there))]);
+        let there_now = log_in_to(site, &gate, "alice", OTHER_APP_ID).await.user.id;
+        assert_eq!(there_now, there, "nothing moved by itself");
+    }
+
     async fn a_late_unionid_makes_one_user_of_two_and_old_tokens_go_on(site) {
         let gate = site.another_node_with(two_apps()).await.unwrap();
         let openid: &'static str = site.wechat.openid(("alice", OTHER_APP_ID)).leak();
@@ -108,6 +125,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
             algorithm: Algorithm::Es256,
             origins: OriginPolicy::new(true, [], []),
             retention: Retention::default(),
+            phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         },
     });
     let gate = gate.await.unwrap();

@@ -315,7 +315,8 @@ on_every_database! {
         site.clock.advance(7 * DAY + seconds(121));
 
         let (here, there) = tokio::join!(site.gate.delete_due_accounts(), other.delete_due_accounts());
-        (here.unwrap(), there.unwrap());
+        here.unwrap();
+        there.unwrap();
 
         for user in users {
             assert_eq!(status(site, user).await, UserStatus::Deleted);

@@ -4,10 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod access_token;
 mod apps;
 mod audit;
 mod authenticate;
 mod ban;
+mod bind_phone;
 mod decrypt;
 mod delete_account;
 mod export;

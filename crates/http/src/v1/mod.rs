@@ -6,6 +6,8 @@ pub(crate) mod decrypt;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod me;
+pub(crate) mod phone;
 pub(crate) mod profile;
+pub(crate) mod session_key;
 pub(crate) mod sessions;
 pub(crate) mod token;

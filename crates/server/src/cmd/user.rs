@@ -54,8 +54,11 @@ pub(super) enum Command {
     /// Make one user of two that are one person, or two of one again.
     Merge(merge::Merge),
     /// Users that seem to be one person, for you to decide.
-    #[command(after_help = "Example:\n  minigate user candidates --json")]
+    #[command(after_help = "Examples:\n  minigate user candidates --json\n  minigate user candidates --find")]
     Candidates {
+        /// First look for people that came before their apps were configured as of one `open_platform`.
+        #[arg(long)]
+        find: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -137,7 +140,12 @@ impl Command {
                 }
             }
             Self::Merge(merge) => merge.run(&gate).await?,
-            Self::Candidates { output } => merge::list_candidates(&gate, output).await?,
+            Self::Candidates { find, output } => {
+                if find {
+                    gate.find_merge_candidates().await?;
+                }
+                merge::list_candidates(&gate, output).await?;
+            }
             Self::Merges { output } => merge::list_merges(&gate, output).await?,
         }
         gate.close().await?;

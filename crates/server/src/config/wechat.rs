@@ -1,4 +1,5 @@
 use super::{Span, problem::Problems};
+use minigate_flow::Settings;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -16,13 +17,22 @@ pub struct Wechat {
     pub timeout: Span,
     /// For opening a connection.
     pub connect_timeout: Span,
+    /// How many phone numbers each app may ask WeChat for in a day (in China), all nodes together. WeChat charges for
+    /// them. 0 asks for none.
+    pub phone_calls_per_day: u32,
 }
 
 impl Default for Wechat {
     fn default() -> Self {
         #[expect(clippy::expect_used, reason = "a constant, read in every test")]
         let base_url = Url::parse("https://api.weixin.qq.com").expect("a URL");
-        Self { base_url, allow_other_upstream: false, timeout: Span::secs(5), connect_timeout: Span::secs(2) }
+        Self {
+            base_url,
+            allow_other_upstream: false,
+            timeout: Span::secs(5),
+            connect_timeout: Span::secs(2),
+            phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+        }
     }
 }
 

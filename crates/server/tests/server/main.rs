@@ -5,6 +5,7 @@ mod dev;
 mod django;
 mod kill;
 mod listen;
+mod nodes;
 mod process;
 mod pyjwt;
 mod telemetry;

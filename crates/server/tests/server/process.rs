@@ -1,7 +1,7 @@
 //! The built binary as a process of its own, and a client for it.
 
 use minigate_sim::Simulator;
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
@@ -84,6 +84,16 @@ impl Server {
 
     pub(crate) async fn get_with(&self, path: &str, header: &str, value: &str) -> Response {
         self.client.get(self.url(path)).header(header, value).send().await.expect("an answer")
+    }
+
+    /// A request of a logged-in client.
+    pub(crate) async fn send(&self, method: Method, path: &str, token: &str, body: Option<&Value>) -> Response {
+        let request = self.client.request(method, self.url(path)).bearer_auth(token);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        request.send().await.expect("an answer")
     }
 
     pub(crate) async fn me(&self, token: &str) -> Response {

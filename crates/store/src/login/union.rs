@@ -127,14 +127,7 @@ pub(super) async fn meet(
         return Ok((stays, Some(alias)));
     }
     for other in others {
-        if suspect(tx, user.id, other, CandidateReason::Unionid, login.now).await? {
-            let event = AuditEvent {
-                user_id: Some(user.id),
-                detail: Some(format!(r#"{{"other_user_id":"{other}","reason":"unionid"}}"#)),
-                ..AuditEvent::new(login.now, AuditKind::MergeSuspected, Actor::System)
-            };
-            insert_event(tx, &event).await?;
-        }
+        suspect(tx, user.id, other, CandidateReason::Unionid, login.now).await?;
     }
     Ok((user, None))
 }

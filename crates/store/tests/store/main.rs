@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod app_tokens;
 mod audit;
+mod budgets;
 mod connections;
 mod deletions;
 mod feed;
@@ -15,6 +17,7 @@ mod migrate;
 mod nodes;
 mod once;
 mod outbox;
+mod phones;
 mod profiles;
 mod races;
 mod sealed;

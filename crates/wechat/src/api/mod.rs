@@ -2,3 +2,5 @@
 
 pub mod check_session_key;
 pub mod code2session;
+pub mod phone_number;
+pub mod stable_token;

@@ -51,6 +51,7 @@ pub(crate) struct Setup {
     /// How long WeChat may take.
     pub(crate) patience: Duration,
     pub(crate) retention: Retention,
+    pub(crate) phone_calls_per_day: u32,
 }
 
 impl Default for Setup {
@@ -65,6 +66,7 @@ impl Default for Setup {
             other_app: (Style::Jwt, Lifetimes::default()),
             patience: seconds(5),
             retention: Retention::default(),
+            phone_calls_per_day: 100,
         }
     }
 }
@@ -175,6 +177,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
         retention: setup.retention.clone(),
+        phone_calls_per_day: setup.phone_calls_per_day,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await

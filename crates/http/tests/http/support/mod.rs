@@ -210,6 +210,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
         retention: setup.retention.clone(),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());

@@ -156,6 +156,7 @@ async fn an_export_is_a_file_with_everything_and_nobody_s_secrets() {
       ],
       "older_events_left_out": false,
       "pending_content": [],
+      "phone": null,
       "sessions": [
         {
           "app_id": "wx5100000000000001",
@@ -215,4 +216,22 @@ async fn whatever_comes_along_with_a_deletion_changes_nothing() {
 
     assert_eq!(answer.json()["status"], "leaving");
     assert_eq!(Answer::of(app.get("/v1/me").bearer_auth(&bob)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_phone_number_is_in_the_export_in_full_and_free_for_another_after_the_deletion() {
+    let retention = Retention { deletion_cooling_off: Duration::ZERO, ..Retention::default() };
+    let app = TestApp::with(Setup { retention, ..Setup::default() }).await;
+    let bind = async |token: &str| {
+        let body = json!({ "code": app.wechat.phone_code("alice") });
+        Answer::of(app.post("/v1/me/phone", &body).bearer_auth(token)).await.status.as_u16()
+    };
+    let (alice, bob) = (app.token("alice", "token").await, app.token("bob", "token").await);
+    assert_eq!((bind(&alice).await, bind(&bob).await), (200, 409));
+
+    assert_eq!(export(&app, &alice).await.json()["phone"]["number"], "+8613800000001");
+    assert_eq!(export(&app, &bob).await.json()["phone"], Value::Null);
+    assert_eq!(delete(&app, &alice).await.status, 200);
+
+    assert_eq!(bind(&bob).await, 200);
 }

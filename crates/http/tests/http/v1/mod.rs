@@ -3,6 +3,8 @@ mod decrypt;
 mod login;
 mod logout;
 mod me;
+mod phone;
 mod profile;
+mod session_key;
 mod sessions;
 mod token;

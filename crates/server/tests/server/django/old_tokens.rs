@@ -53,6 +53,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         algorithm: Algorithm::Es256,
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
         retention: Retention::default(),
+        phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
     Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")

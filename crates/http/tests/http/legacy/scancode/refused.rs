@@ -113,7 +113,7 @@ async fn wechat_s_own_troubles_have_texts_of_their_own_and_leave_no_user() {
         (Fault::reset(), "微信服务暂时不可用。"),
         (Fault::html(), "微信服务暂时不可用。"),
         (Fault::errcode(-1), "微信服务暂时不可用。"),
-        (Fault::errcode(45011), "微信限制了该用户的登录频率。"),
+        (Fault::errcode(45011), "微信限制了该用户的操作频率。"),
         (Fault::errcode(40226), "微信判定该用户为高风险,拒绝登录。"),
         (Fault::errcode(40029), FAILED),
         (Fault::errcode(40163), FAILED),
