@@ -18,6 +18,7 @@ use minigate::{
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client},
     },
+    legacy::Legacy,
     model::{
         Style,
         origin::OriginPolicy,
@@ -43,6 +44,9 @@ pub(crate) struct Options {
     database: PathBuf,
     #[arg(long)]
     wechat: String,
+    /// With every adapter on.
+    #[arg(long)]
+    adapters: bool,
 }
 
 pub(crate) async fn run(options: Options) -> Result<()> {
@@ -50,10 +54,25 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let gate = open_gate(&options.database, options.wechat).await?;
     tokio::spawn(Arc::clone(&gate).run_jobs());
     tokio::spawn(upkeep(metrics));
-    let minigate = Minigate::new(gate, HttpOptions::default());
+    let legacy = if options.adapters { every_adapter()? } else { Legacy::default() };
+    let minigate = Minigate::new(gate, HttpOptions { legacy, ..HttpOptions::default() });
     let own = Router::new().route("/bench/user", get(user)).route("/bench/echo", post(echo));
     let router = own.merge(minigate.router());
     process::announce_and_serve(TcpListener::bind(options.listen).await?, minigate.layer().layer(router)).await
+}
+
+/// Where their old servers had them.
+fn every_adapter() -> Result<Legacy> {
+    Ok(Legacy {
+        session_csrf: Some("/".parse()?),
+        weixin_jwt: Some("/api/weixin/".parse()?),
+        simplejwt: Some("/api/token/".parse()?),
+        scancode: Some("/scan/".parse()?),
+        openid_ticket: Some("/".parse()?),
+        user_state: Some("/".parse()?),
+        user_state_header: None,
+        apps: Vec::new(),
+    })
 }
 
 // Guarded routes of an embedder's own: the bare server's handlers, with `CurrentUser` before what they take.

@@ -7,8 +7,8 @@ mod plan;
 mod request;
 mod wire;
 
-pub(crate) use plan::{Measured, Plan, Work};
-pub(crate) use request::request;
+pub(crate) use plan::{Measured, Plan, RefreshRoute, Work};
+pub(crate) use request::{form_request, request};
 
 use crate::process::cpu_time;
 use anyhow::{Context, Result, ensure};

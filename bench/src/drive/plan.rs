@@ -21,7 +21,16 @@ pub(crate) enum Work {
     /// Each of these once, whichever connection is free: a login code works once.
     Once { connections: usize, requests: Vec<String> },
     /// Each connection goes round its share of these refresh tokens, and each answer brings the next token.
-    Refresh { connections: usize, tokens: Vec<String> },
+    Refresh { connections: usize, tokens: Vec<String>, route: RefreshRoute },
+    /// Each of these codes once, in the two steps of `openid-ticket`.
+    Tickets { connections: usize, codes: Vec<String> },
+}
+
+/// Whose refresh it is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) enum RefreshRoute {
+    V1,
+    Simplejwt,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,17 +47,32 @@ pub(crate) struct Measured {
 
 /// Where one connection's requests come from.
 pub(crate) enum Feed {
-    Repeat { requests: Vec<String>, next: usize },
-    Once(Rc<RefCell<std::vec::IntoIter<String>>>),
-    Refresh(VecDeque<String>),
+    Repeat {
+        requests: Vec<String>,
+        next: usize,
+    },
+    Once(Shared),
+    Refresh {
+        tokens: VecDeque<String>,
+        route: RefreshRoute,
+    },
+    /// What the first step gave is sent in the second.
+    Tickets {
+        codes: Shared,
+        tickets: Option<String>,
+    },
 }
+
+/// What is taken by whichever connection is free.
+type Shared = Rc<RefCell<std::vec::IntoIter<String>>>;
 
 impl Work {
     pub(crate) fn connections(&self) -> usize {
         match self {
-            Self::Repeat { connections, .. } | Self::Once { connections, .. } | Self::Refresh { connections, .. } => {
-                *connections
-            }
+            Self::Repeat { connections, .. }
+            | Self::Once { connections, .. }
+            | Self::Refresh { connections, .. }
+            | Self::Tickets { connections, .. } => *connections,
         }
     }
 
@@ -62,8 +86,13 @@ impl Work {
                 let all = Rc::new(RefCell::new(requests.into_iter()));
                 (0..connections).map(|_| Feed::Once(Rc::clone(&all))).collect()
             }
-            Self::Refresh { connections, tokens } => {
-                shares(connections, tokens).into_iter().map(|tokens| Feed::Refresh(tokens.into())).collect()
+            Self::Refresh { connections, tokens, route } => {
+                let feed = |tokens: Vec<String>| Feed::Refresh { tokens: tokens.into(), route };
+                shares(connections, tokens).into_iter().map(feed).collect()
+            }
+            Self::Tickets { connections, codes } => {
+                let all = Rc::new(RefCell::new(codes.into_iter()));
+                (0..connections).map(|_| Feed::Tickets { codes: Rc::clone(&all), tickets: None }).collect()
             }
         }
     }
@@ -86,28 +115,53 @@ impl Feed {
                 Some(request.into())
             }
             Self::Once(requests) => requests.borrow_mut().next().map(Cow::from),
-            Self::Refresh(tokens) => {
-                let body = format!(r#"{{"refresh_token":"{}"}}"#, tokens.front()?);
-                Some(super::request("POST", "/v1/token/refresh", &[], &body).into())
+            Self::Refresh { tokens, route } => {
+                let (path, field) = route.of();
+                let body = format!(r#"{{"{field}":"{}"}}"#, tokens.front()?);
+                Some(super::request("POST", path, &[], &body).into())
             }
+            Self::Tickets { codes, tickets } => Some(match tickets.take() {
+                Some(tickets) => super::request("POST", "/wx-login/", &[], &tickets).into(),
+                None => {
+                    let body = format!(r#"{{"jscode":"{}"}}"#, codes.borrow_mut().next()?);
+                    super::request("POST", "/get-openid/", &[], &body).into()
+                }
+            }),
         }
     }
 
     /// Takes from an answer what the next request needs.
     pub(crate) fn learn(&mut self, body: &str) -> Result<()> {
-        if let Self::Refresh(tokens) = self {
-            let (_, rest) = body.split_once(r#""refresh_token":""#).context("no refresh token in the answer")?;
-            let (token, _) = rest.split_once('"').context("a refresh token without an end")?;
-            tokens.pop_front();
-            tokens.push_back(token.to_owned());
+        match self {
+            Self::Refresh { tokens, route } => {
+                let (_, field) = route.of();
+                let (_, rest) =
+                    body.split_once(&format!(r#""{field}":""#)).context("no refresh token in the answer")?;
+                let (token, _) = rest.split_once('"').context("a refresh token without an end")?;
+                tokens.pop_front();
+                tokens.push_back(token.to_owned());
+            }
+            // The first step's answer is the second step's body; the second's has no such field.
+            Self::Tickets { tickets, .. } => *tickets = body.contains(r#""openid":""#).then(|| body.to_owned()),
+            Self::Repeat { .. } | Self::Once(_) => {}
         }
         Ok(())
     }
 
     pub(crate) fn rest(self) -> Vec<String> {
         match self {
-            Self::Refresh(tokens) => tokens.into(),
-            Self::Repeat { .. } | Self::Once(_) => Vec::new(),
+            Self::Refresh { tokens, .. } => tokens.into(),
+            Self::Repeat { .. } | Self::Once(_) | Self::Tickets { .. } => Vec::new(),
+        }
+    }
+}
+
+impl RefreshRoute {
+    /// Its path, and the name of the token in question and answer.
+    const fn of(self) -> (&'static str, &'static str) {
+        match self {
+            Self::V1 => ("/v1/token/refresh", "refresh_token"),
+            Self::Simplejwt => ("/api/token/refresh/", "refresh"),
         }
     }
 }

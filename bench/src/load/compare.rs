@@ -12,6 +12,7 @@ use std::time::Duration;
 
 /// Users in the database, and as many people who log in: few enough logins each that no session has to make room.
 const USERS: u64 = 40_000;
+const REFRESHING: u64 = 1_000;
 
 /// One line of the table.
 pub(crate) struct Line {
@@ -45,7 +46,7 @@ pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<()> {
     table::head();
     for kind in kinds {
         eprintln!("{kind}");
-        minigate.prepare(*kind, Sessions { users: USERS }).await?;
+        minigate.prepare(*kind, Sessions { users: USERS, refreshing: REFRESHING }).await?;
         bare.prepare_like(&minigate);
         signing.prepare_like(&minigate);
         let (mut of_bare, mut of_signing, mut of_minigate) = (Vec::new(), Vec::new(), Vec::new());

@@ -13,6 +13,8 @@ use minigate::model::Style;
 use std::{fs, path::Path};
 
 const FEW: u64 = 1_000;
+/// The same in both, so that what differs is the number of users alone.
+const REFRESHING: u64 = FEW / 12;
 /// Logins come last, as in the table of all works.
 const WORKS: [Kind; 3] = [Kind::Me, Kind::Refresh, Kind::Login(Style::Token)];
 
@@ -33,8 +35,8 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     );
     println!("| --- | --: | --: | --: | --: |");
     for kind in WORKS {
-        few.server.prepare(kind, Sessions { users: few.users }).await?;
-        many.server.prepare(kind, Sessions { users: many.users }).await?;
+        few.server.prepare(kind, few.sessions()).await?;
+        many.server.prepare(kind, many.sessions()).await?;
         let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             of_few.push(few.server.measure(kind, &mut few.wechat, options).await?);
@@ -63,5 +65,9 @@ impl Town {
         let wechat = WeChat::start(people_among(users), users).await?;
         let server = Peer::start(&["serve"], &database, &wechat.url()).await?;
         Ok(Self { users, server, wechat })
+    }
+
+    fn sessions(&self) -> Sessions {
+        Sessions { users: self.users, refreshing: REFRESHING }
     }
 }

@@ -1,5 +1,6 @@
 //! The whole measurement: starts the peers, lets each do the same work in turns, prints what came of it.
 
+mod adapters;
 mod compare;
 mod flat;
 mod footprint;
@@ -12,6 +13,9 @@ use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
 use work::Kind;
+
+const WARM_UP_MS: u64 = 500;
+const CODES_PER_SECOND: u64 = 40_000;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -29,6 +33,9 @@ pub(crate) struct Options {
     /// Measures what a request costs among a thousand users and among a million, instead.
     #[arg(long)]
     flat: bool,
+    /// Measures what each adapter's login costs beside v1's, instead.
+    #[arg(long, conflicts_with = "flat")]
+    adapters: bool,
     /// The larger number of users of `--flat`.
     #[arg(long, default_value_t = 1_000_000)]
     users: u64,
@@ -39,10 +46,13 @@ pub(crate) struct Options {
 
 pub(crate) async fn run(options: &Options) -> Result<()> {
     std::fs::create_dir_all(&options.data)?;
-    let kinds: Vec<Kind> = work::ALL.into_iter().filter(|kind| options.wants(*kind)).collect();
+    let kinds: Vec<Kind> = work::ALL.into_iter().filter(|kind| options.wants(&kind.to_string())).collect();
     machine::describe(&options.data)?;
     if options.flat {
         return flat::run(options).await;
+    }
+    if options.adapters {
+        return adapters::run(options).await;
     }
     compare::run(options, &kinds).await?;
     if options.only.is_none() {
@@ -52,7 +62,12 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
 }
 
 impl Options {
-    fn wants(&self, kind: Kind) -> bool {
-        self.only.as_ref().is_none_or(|part| kind.to_string().contains(part))
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|part| name.contains(part))
+    }
+
+    /// More than any server uses up; what is left over is thrown away.
+    fn codes_for_a_turn(&self) -> u64 {
+        CODES_PER_SECOND * (self.seconds * 1000 + WARM_UP_MS) / 1000
     }
 }

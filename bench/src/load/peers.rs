@@ -1,19 +1,15 @@
 //! The processes under measurement.
 
 use super::{
-    Options,
+    Options, WARM_UP_MS,
     work::{self, Kind, Sessions},
 };
 use crate::{
-    drive::{Measured, Plan, Work},
+    drive::{Measured, Plan, RefreshRoute, Work},
     process::{Child, Core},
 };
 use anyhow::{Context, Result};
 use std::{net::SocketAddr, path::Path};
-
-const WARM_UP_MS: u64 = 500;
-/// More than any peer logs in; what is left over is thrown away.
-const CODES_PER_SECOND: u64 = 40_000;
 
 /// A server, and what its clients have to remember from one turn to the next.
 pub(crate) struct Peer {
@@ -41,13 +37,22 @@ impl WeChat {
         format!("http://{}", self.address)
     }
 
-    async fn codes(&mut self, count: u64) -> Result<Vec<String>> {
-        self.process.write(&format!("codes {count}\n")).await?;
-        let mut codes = Vec::new();
+    pub(crate) async fn codes(&mut self, count: u64) -> Result<Vec<String>> {
+        self.make("codes", count).await
+    }
+
+    /// Forms with a code, and with data that WeChat encrypted under the key which that code gives.
+    pub(crate) async fn logins(&mut self, count: u64) -> Result<Vec<String>> {
+        self.make("logins", count).await
+    }
+
+    async fn make(&mut self, what: &str, count: u64) -> Result<Vec<String>> {
+        self.process.write(&format!("{what} {count}\n")).await?;
+        let mut made = Vec::new();
         for _ in 0..count {
-            codes.push(self.process.line().await?);
+            made.push(self.process.line().await?);
         }
-        Ok(codes)
+        Ok(made)
     }
 }
 
@@ -86,12 +91,21 @@ impl Peer {
         let connections = options.connections;
         let work = match kind {
             Kind::Get(_) | Kind::Me | Kind::Echo => Work::Repeat { connections, requests: self.requests.clone() },
-            Kind::Refresh => Work::Refresh { connections, tokens: std::mem::take(&mut self.tokens) },
+            Kind::Refresh => {
+                Work::Refresh { connections, tokens: std::mem::take(&mut self.tokens), route: RefreshRoute::V1 }
+            }
             Kind::Login(style) => {
-                let codes = wechat.codes(CODES_PER_SECOND * (options.seconds * 1000 + WARM_UP_MS) / 1000).await?;
+                let codes = wechat.codes(options.codes_for_a_turn()).await?;
                 work::logins(connections, style, &codes)
             }
         };
+        let mut measured = self.carry_out(work, options).await?;
+        self.tokens = std::mem::take(&mut measured.last);
+        Ok(measured)
+    }
+
+    /// One turn of this work.
+    pub(crate) async fn carry_out(&self, work: Work, options: &Options) -> Result<Measured> {
         let plan = Plan {
             address: self.address,
             server: self.process()?,
@@ -100,8 +114,6 @@ impl Peer {
             work,
         };
         let output = Child::start(Core::Others, &["drive"])?.finish(&serde_json::to_string(&plan)?).await?;
-        let mut measured: Measured = serde_json::from_str(&output).context("the clients failed")?;
-        self.tokens = std::mem::take(&mut measured.last);
-        Ok(measured)
+        serde_json::from_str(&output).context("the clients failed")
     }
 }

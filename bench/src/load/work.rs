@@ -36,12 +36,13 @@ pub(crate) const ALL: [Kind; 9] = [
 
 /// Sessions that ask. Those refreshed are others: a refresh makes an older token void.
 const ASKING: u64 = 64;
-const REFRESHING: u64 = 1_000;
 
 /// The sessions of one seeded database.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sessions {
     pub(crate) users: u64,
+    /// How many of them are refreshed, at most a twelfth of the users.
+    pub(crate) refreshing: u64,
 }
 
 impl Sessions {
@@ -88,7 +89,7 @@ impl Sessions {
     /// Refresh tokens that were not used yet.
     pub(crate) fn tokens(self) -> Result<Vec<String>> {
         let keyring = dataset::keyring()?;
-        let count = REFRESHING.min(self.users / 12);
+        let count = self.refreshing;
         Ok((0..count).map(|index| self.pick(Style::Jwt, index * 2 + 1, count * 2).refresh(&keyring)).collect())
     }
 }

@@ -3,7 +3,7 @@
 //! Everything here is bounded, and is a copy: [`crate::feed`] takes out what another node changed, and a copy
 //! older than [`MAX_AGE`] is read again.
 
-use minigate_model::{Session, SessionId, Time, User, UserId, access::Access, csrf::CsrfSecret, secret::sha256};
+use minigate_model::{Session, SessionId, Time, User, UserId, access::Access, csrf::CsrfSecret};
 use quick_cache::sync::Cache;
 use std::{
     sync::{
@@ -19,7 +19,8 @@ pub(crate) const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
 const SESSIONS: usize = 100_000;
 const USERS: usize = 100_000;
-const TOKENS: usize = 200_000;
+/// Of some 600 bytes each.
+const TOKENS: usize = 100_000;
 
 /// A session read from the database, and what was worked out from it since.
 #[derive(Debug)]
@@ -35,8 +36,9 @@ pub(crate) struct CachedSession {
 pub(crate) struct Caches {
     sessions: Cache<SessionId, Arc<CachedSession>>,
     users: Cache<UserId, (Arc<User>, Time)>,
-    /// Verified access tokens by their SHA-256: a signature check costs five times the rest of a request.
-    tokens: Cache<[u8; 32], Arc<Access>>,
+    /// Verified access tokens, whole: a signature check costs five times the rest of a request, and a SHA-256 of the
+    /// token, to keep less, as much as all else that is decided about it.
+    tokens: Cache<Box<str>, Arc<Access>>,
 }
 
 impl CachedSession {
@@ -94,12 +96,11 @@ impl Caches {
 
     /// A token that was verified before, or is now by `verify`.
     pub(crate) fn access<E>(&self, token: &str, verify: impl FnOnce() -> Result<Access, E>) -> Result<Arc<Access>, E> {
-        let key = sha256(token.as_bytes());
-        if let Some(access) = self.tokens.get(&key) {
+        if let Some(access) = self.tokens.get(token) {
             return Ok(access);
         }
         let access = Arc::new(verify()?);
-        self.tokens.insert(key, Arc::clone(&access));
+        self.tokens.insert(token.into(), Arc::clone(&access));
         Ok(access)
     }
 

@@ -52,6 +52,35 @@ impl Gate {
         self.change_profile(edit, Editor { user: user.id, session, address, source: Source::Login }).await
     }
 
+    /// The same, once the login is done: what does not fit is left out, for such a client cannot mend it, and a profile
+    /// that cannot be kept costs nobody the login.
+    pub async fn offer_what_fits(
+        &self,
+        user: Arc<User>,
+        session: SessionId,
+        input: ProfileInput,
+        address: IpAddr,
+    ) -> Arc<User> {
+        match ProfileEdit::parse(input) {
+            Ok(edit) => self.offer_or_warn(user, session, edit, address).await,
+            Err(_) => user,
+        }
+    }
+
+    pub(crate) async fn offer_or_warn(
+        &self,
+        user: Arc<User>,
+        session: SessionId,
+        edit: ProfileEdit,
+        address: IpAddr,
+    ) -> Arc<User> {
+        let offered = self.offer_profile(Arc::clone(&user), session, edit, address).await;
+        offered.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the profile of a login could not be kept");
+            user
+        })
+    }
+
     async fn change_profile(&self, edit: ProfileEdit, editor: Editor) -> Result<Arc<User>, Error> {
         let now = self.now();
         let audit = audit(&edit, &editor, now);

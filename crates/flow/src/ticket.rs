@@ -169,11 +169,7 @@ impl Gate {
             }
         };
         let session = &session.session;
-        let offered = self.offer_profile(Arc::clone(&user), session.id, profile, caller.address).await;
-        let user = offered.unwrap_or_else(|error| {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the profile of a login could not be kept");
-            user
-        });
+        let user = self.offer_or_warn(user, session.id, profile, caller.address).await;
         let sealed = self.keyring.seal(seal::Place::new(ANSWER, &mark), session.id.as_bytes());
         if let Err(error) = self.store.answer_once(mark, sealed).await {
             tracing::warn!(%error, "the answer of a login could not be left for its repeat");

@@ -137,6 +137,18 @@ impl World {
         Ok(state.accounts.get_mut(account).unionid.clone())
     }
 
+    /// What a server that logs people in may never show or log of them: every openid, unionid and session_key that is in
+    /// use, and every phone number. For tests that scan answers and logs.
+    pub fn secrets(&self) -> Vec<String> {
+        let state = self.state();
+        let of_accounts = state.accounts.list.iter().flat_map(|account| {
+            let key = account.session_key.as_ref().map(|key| key.text.clone());
+            [Some(account.openid.clone()), account.unionid.clone(), key]
+        });
+        let phones = state.people.iter().map(|person| person.phone.clone());
+        of_accounts.chain(phones).flatten().collect()
+    }
+
     /// Makes a new session_key, as a login on another device does. The old one is worth nothing from now on.
     pub fn rotate_session_key(&self, who: impl Into<Who>) -> Result<(), WorldError> {
         let now = self.now();

@@ -12,7 +12,10 @@ use crate::{
 use axum::{Json, Router, extract::FromRequestParts, routing::get};
 use http::{HeaderName, Method, StatusCode, request::Parts};
 use minigate_flow::{Code, Credential, FieldError};
-use minigate_model::Style;
+use minigate_model::{
+    Style,
+    profile::{Edit, ProfileInput},
+};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -57,13 +60,16 @@ async fn login(
 ) -> Result<Json<UserState>, ApiError> {
     check_nickname(&query.user_info)?;
     let login = super::login(&minigate, program, query.code, Style::Token, origin, address).await?;
+    let nickname = if query.user_info.is_empty() { Edit::Keep } else { Edit::Set(query.user_info) };
+    let profile = ProfileInput { nickname, ..ProfileInput::default() };
+    minigate.gate().offer_what_fits(login.user, login.session_id, profile, address).await;
     match login.credential {
         Credential::Token { access_token, .. } => Ok(Json(UserState { user_uuid: access_token })),
         _ => Err(ApiError::new(Code::Internal)),
     }
 }
 
-/// It may be left out, or empty. It is not kept: a profile is changed by its own route.
+/// It may be left out, or empty. What no name may be is dropped later, not refused: the user cannot mend it here.
 fn check_nickname(name: &str) -> Result<(), ApiError> {
     if name.chars().count() <= 64 && !name.chars().any(char::is_control) {
         Ok(())

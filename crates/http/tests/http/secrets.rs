@@ -1,36 +1,11 @@
 //! Nothing that proves anything gets into the log (security.md section 10.1).
 
 use crate::support::{Answer, Setup, TestApp, every_adapter, text};
-use minigate_sim::{DEFAULT_APP_SECRET, Fault, OpenDataApi, Profile};
+use axum::{Router, routing::get};
+use minigate_sim::{DEFAULT_APP_SECRET, Fault, OpenDataApi, Profile, Simulator};
 use reqwest::Method;
 use serde_json::json;
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
+use std::sync::{Arc, OnceLock};
 
 /// What a login of each style, a refresh and a logout hand out or take, as the client sees it.
 async fn use_everything(app: &TestApp) -> Vec<String> {
@@ -118,12 +93,30 @@ async fn use_tickets(app: &TestApp) -> Vec<String> {
     vec![code, text(&pair["openid"]), text(&pair["session_key"]), token]
 }
 
+/// Every test of this suite ends with a search of its answers and its log: this one shows that the search finds.
+#[tokio::test]
+async fn an_answer_or_a_log_line_that_tells_an_openid_would_be_found() {
+    let leaked = Arc::new(OnceLock::<String>::new());
+    let told = Arc::clone(&leaked);
+    let routes = Router::new().route("/leak", get(async move || told.get().cloned().unwrap_or_default()));
+    let app = TestApp::with(Setup { routes, ..Setup::default() }).await;
+    let find = || app.watch.find_leak(&app.wechat);
+    app.login("alice", "jwt").await;
+    assert_eq!(find(), None);
+
+    leaked.set(app.wechat.openid("alice")).unwrap();
+    Answer::of(app.get("/leak")).await;
+    assert!(find().is_some_and(|leak| leak.ends_with("an answer of /leak")), "{:?}", find());
+    app.watch.forget_answers();
+
+    // An openid of another world, since the log is shared and takes nothing back.
+    let stranger = Simulator::builder().seed(1).start().await.unwrap();
+    tracing::info!(openid = stranger.openid("bob"), "a leak");
+    assert!(app.watch.find_leak(&stranger).is_some_and(|leak| leak.contains("is in the log")));
+}
+
 #[tokio::test]
 async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    // For the whole process: one of this thread alone would be at the mercy of which thread first meets a log line.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
     let app = TestApp::with(Setup { options: every_adapter(), ..Setup::default() }).await;
     app.agree_on_the_time();
 
@@ -142,9 +135,8 @@ async fn no_log_line_holds_a_code_a_token_an_openid_or_the_app_s_secret() {
     Answer::of(app.get("/MARKED-path")).await;
     secrets.extend(["MARKED".to_owned(), "session_key".to_owned(), "js_code".to_owned()]);
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     // A code and a route are called so, here and in the tests that run meanwhile.
-    let log = log.replace("session_key_stale", "").replace("/v1/me/session_key", "");
+    let log = app.watch.log().replace("session_key_stale", "").replace("/v1/me/session_key", "");
     assert!(log.contains("a request failed") && log.contains("http.route"), "the log was caught: {log}");
     for secret in &secrets {
         let line = log.lines().find(|line| line.contains(secret));

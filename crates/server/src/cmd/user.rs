@@ -73,6 +73,9 @@ pub(super) enum Command {
 #[derive(Serialize)]
 struct Shown {
     id: UserId,
+    /// The id that was asked for, if it stands for this user since a merge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_from: Option<UserId>,
     status: UserStatus,
     nickname: Option<String>,
     created_at: Time,
@@ -115,7 +118,8 @@ impl Command {
                 let live = sessions.iter().filter(|session| session.ended.is_none()).count();
                 let deletion = gate.find_deletion(user.id).await?;
                 let delete_after = deletion.map(|deletion| deletion.delete_after);
-                output.print(&Shown::new(&user, live, delete_after), Shown::text)?;
+                let merged_from = Some(id).filter(|id| *id != user.id);
+                output.print(&Shown { merged_from, ..Shown::new(&user, live, delete_after) }, Shown::text)?;
             }
             Self::Ban { id } => {
                 let ended = gate.ban_user(id).await.with_context(|| format!("there is no user {id}"))?;
@@ -167,6 +171,7 @@ impl Shown {
     fn new(user: &User, sessions: usize, delete_after: Option<Time>) -> Self {
         Self {
             id: user.id,
+            merged_from: None,
             status: user.status,
             nickname: user.nickname.clone(),
             created_at: user.created_at,
@@ -178,7 +183,8 @@ impl Shown {
 
     fn text(&self) -> String {
         let row = |name: &str, value: String| vec![name.to_owned(), value];
-        table(&[
+        let merged_from = self.merged_from.map(|id| row("merged from", id.to_string()));
+        let rows = [
             row("id", self.id.to_string()),
             row("status", self.status.as_str().to_owned()),
             row("nickname", self.nickname.clone().unwrap_or_else(|| "-".to_owned())),
@@ -186,6 +192,7 @@ impl Shown {
             row("last login", self.last_login_at.to_string()),
             row("open sessions", self.sessions.to_string()),
             row("deleted after", self.delete_after.map_or_else(|| "-".to_owned(), |at| at.to_string())),
-        ])
+        ];
+        table(&rows.into_iter().chain(merged_from).collect::<Vec<_>>())
     }
 }

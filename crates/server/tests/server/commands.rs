@@ -152,6 +152,7 @@ async fn two_users_are_merged_and_taken_apart_by_command_under_a_running_server(
     assert_eq!(me().await, **winner);
     let shown: Value = serde_json::from_slice(&user(&["show", loser, "--json"]).stdout).expect("JSON");
     assert_eq!((&shown["id"], &shown["sessions"]), (&Value::from(winner.clone()), &Value::from(2)));
+    assert_eq!(shown["merged_from"], **loser);
     let again = user(&["merge", winner, loser, "--yes"]);
     assert!(!again.status.success() && said(&again).contains("is merged: only active users"), "{}", said(&again));
     let merges: Value = serde_json::from_slice(&user(&["merges", "--json"]).stdout).expect("JSON");

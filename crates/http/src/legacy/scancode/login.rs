@@ -14,9 +14,12 @@ use minigate_flow::{
     Code, Credential, EncryptedData, Login, LoginAnswer,
     wechat::crypto::user_data::{Profile, UserData},
 };
-use minigate_model::{Style, UserId};
+use minigate_model::{
+    Style, UserId,
+    profile::{Edit, ProfileInput},
+};
 use serde::Serialize;
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// A login that was done. As a handler's argument it does the login, as its answer it tells the client:
 ///
@@ -88,7 +91,18 @@ async fn log_in(request: Request) -> Result<ScancodeLogin, ApiError> {
         caller: origin.caller(address),
     };
     let sealed = EncryptedData { data: form.take("encrypteddata"), iv: form.take("iv") };
-    tell(minigate.gate().login_with_data(login, sealed).await?)
+    let answer = minigate.gate().login_with_data(login, sealed).await?;
+    if let Some(profile) = answer.user_data.as_ref().and_then(UserData::profile) {
+        let (user, offered) = (Arc::clone(&answer.user), offered(&profile));
+        minigate.gate().offer_what_fits(user, answer.session_id, offered, address).await;
+    }
+    tell(answer)
+}
+
+/// What the old server kept of it, and users may edit here.
+fn offered(profile: &Profile<'_>) -> ProfileInput {
+    let nickname = if profile.nick_name.is_empty() { Edit::Keep } else { Edit::Set(profile.nick_name.to_owned()) };
+    ProfileInput { nickname, gender: Edit::Set(profile.gender.into()), ..ProfileInput::default() }
 }
 
 fn tell(answer: LoginAnswer) -> Result<ScancodeLogin, ApiError> {

@@ -285,6 +285,28 @@ async fn a_name_may_be_long_or_missing() {
 }
 
 #[tokio::test]
+async fn the_name_is_the_user_s_until_they_edit_it() {
+    let app = start().await;
+    let named = async |name: &str| {
+        let request = app.get("/login").query(&[("code", app.wechat.login_code("alice").as_str()), ("userInfo", name)]);
+        let state = user_state(&Answer::of(request).await);
+        let me = Answer::of(app.get("/v1/me").header(HEADER, &state)).await.json();
+        (state, me["nickname"].as_str().map(str::to_owned))
+    };
+
+    assert_eq!(named("微信用户").await.1, None);
+    assert_eq!(named("小明").await.1.as_deref(), Some("小明"));
+    assert_eq!(named("小红").await.1.as_deref(), Some("小红"));
+    // A name that nobody can read is no reason to refuse the login.
+    let (state, nickname) = named("\u{200b}").await;
+    assert_eq!(nickname.as_deref(), Some("小红"));
+
+    let edit = app.post("/v1/me", &serde_json::json!({ "nickname": "小刚" })).header(HEADER, &state);
+    assert_eq!(Answer::of(edit).await.status, 200);
+    assert_eq!(named("小明").await.1.as_deref(), Some("小刚"));
+}
+
+#[tokio::test]
 async fn a_page_of_another_site_logs_nobody_in() {
     let app = start().await;
     let request = || login_with(&app, &app.wechat.login_code("alice"));

@@ -2,11 +2,12 @@
 
 mod answer;
 mod raw;
+mod watch;
 
 pub(crate) use answer::Answer;
 pub(crate) use raw::raw;
 
-use axum::{Router, routing::get};
+use axum::{Router, middleware::from_fn_with_state, routing::get};
 use minigate::{
     CurrentUser, HttpOptions, Minigate, Route,
     flow::{
@@ -29,6 +30,7 @@ use serde_json::{Value, json};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use watch::Watch;
 
 /// 2027-01-15T08:00:00Z
 pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
@@ -82,6 +84,7 @@ pub(crate) struct TestApp {
     options: HttpOptions,
     client: reqwest::Client,
     folder: TempDir,
+    pub(crate) watch: Arc<Watch>,
 }
 
 impl TestApp {
@@ -95,17 +98,18 @@ impl TestApp {
     }
 
     pub(crate) async fn with(setup: Setup) -> Self {
+        let watch = Watch::start();
         let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), two_apps().await, Clock::manual(NOW));
         let store = connect(&folder).await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
         let options = setup.options.clone();
         let routes = Minigate::new(gate.clone(), options.clone()).routes().to_vec();
-        let address = serve(setup, gate.clone()).await;
+        let address = serve(setup, gate.clone(), &watch).await;
         // No cookie jar and no redirects: tests see what was answered.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = client.timeout(seconds(10)).build().unwrap();
-        Self { wechat, clock, gate, store, address, routes, options, client, folder }
+        Self { wechat, clock, gate, store, address, routes, options, client, folder, watch }
     }
 
     /// The same server with another mini program in its configuration: the first one's sessions are of no app.
@@ -113,7 +117,7 @@ impl TestApp {
         let setup = Setup { options: self.options.clone(), ..Setup::default() };
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
-        serve(setup, gate).await
+        serve(setup, gate, &self.watch).await
     }
 
     /// Another node on the same database: it shares no memory with the first.
@@ -121,7 +125,7 @@ impl TestApp {
         let setup = Setup { options: self.options.clone(), routes, ..Setup::default() };
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
-        (gate.clone(), serve(setup, gate).await)
+        (gate.clone(), serve(setup, gate, &self.watch).await)
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -180,6 +184,15 @@ impl TestApp {
     }
 }
 
+/// Every test ends with this, whatever it was about.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.watch.find_leak(&self.wechat), None);
+        }
+    }
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
@@ -217,13 +230,14 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
 }
 
-async fn serve(setup: Setup, gate: Arc<Gate>) -> SocketAddr {
+async fn serve(setup: Setup, gate: Arc<Gate>, watch: &Arc<Watch>) -> SocketAddr {
     async fn hello(user: CurrentUser) -> String {
         format!("hello, {}", user.id())
     }
     let minigate = Minigate::new(gate, setup.options);
     let own = Router::new().route("/hello", get(hello).post(hello)).merge(setup.routes);
     let app = own.merge(minigate.router()).layer(minigate.layer());
+    let app = app.layer(from_fn_with_state(Arc::clone(watch), watch::keep));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

@@ -31,6 +31,8 @@ async fn the_old_client_logs_in_and_gets_what_it_shows_and_nothing_more() {
       "status": "登录成功"
     }
     "#);
+    let me = Answer::of(app.get("/v1/me").bearer_auth(string)).await.json();
+    assert_eq!((&me["nickname"], &me["gender"]), (&json!("Alice"), &json!(2)));
 }
 
 #[tokio::test]

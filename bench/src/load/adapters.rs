@@ -1,0 +1,163 @@
+//! What an adapter costs beside the v1 route that it stands on, on one server, turn by turn.
+
+use super::{
+    Options,
+    compare::{Figures, median},
+    peers::{Peer, WeChat},
+    table::{micros, rounded},
+    work::{self, Sessions},
+};
+use crate::{
+    dataset::people_among,
+    drive::{Measured, RefreshRoute, Work, form_request, request},
+    seed,
+};
+use anyhow::Result;
+use minigate::model::Style;
+
+const USERS: u64 = 40_000;
+const REFRESHING: u64 = 1_000;
+
+/// A login or refresh of an old system.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Adapter {
+    SessionCsrf,
+    WeixinJwt,
+    UserState,
+    Scancode,
+    /// Two requests for a login.
+    OpenidTicket,
+    Simplejwt,
+}
+
+const ALL: [Adapter; 6] = [
+    Adapter::SessionCsrf,
+    Adapter::WeixinJwt,
+    Adapter::UserState,
+    Adapter::Scancode,
+    Adapter::OpenidTicket,
+    Adapter::Simplejwt,
+];
+
+/// One server, and the refresh tokens of those who ask v1 and of those who ask the adapter.
+struct Bench<'a> {
+    options: &'a Options,
+    wechat: WeChat,
+    server: Peer,
+    tokens: [Vec<String>; 2],
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    V1,
+    Adapter,
+}
+
+pub(crate) async fn run(options: &Options) -> Result<()> {
+    let folder = tempfile::tempdir_in(&options.data)?;
+    let database = folder.path().join("minigate.db");
+    seed::run(&database, USERS).await?;
+    let wechat = WeChat::start(people_among(USERS), USERS).await?;
+    let server = Peer::start(&["serve", "--adapters"], &database, &wechat.url()).await?;
+    let mut tokens = Sessions { users: USERS, refreshing: REFRESHING }.tokens()?;
+    let tokens = [tokens.split_off(tokens.len() / 2), tokens];
+    let mut bench = Bench { options, wechat, server, tokens };
+    println!("| adapter | beside v1's | CPU v1 | CPU adapter | ratio | a second, each |");
+    println!("| --- | --- | --: | --: | --: | --: |");
+    for adapter in ALL.into_iter().filter(|adapter| options.wants(adapter.name())) {
+        eprintln!("{}", adapter.name());
+        let (mut of_v1, mut of_adapter) = (Vec::new(), Vec::new());
+        for round in 0..options.rounds {
+            // Who begins changes: the database grows, and what comes later meets more of it.
+            let turns = if round % 2 == 0 { [Side::V1, Side::Adapter] } else { [Side::Adapter, Side::V1] };
+            for side in turns {
+                let measured = bench.turn(adapter, side).await?;
+                if side == Side::V1 { of_v1.push(measured) } else { of_adapter.push(measured) }
+            }
+        }
+        adapter.print(&of_v1, &of_adapter);
+    }
+    Ok(())
+}
+
+impl Bench<'_> {
+    async fn turn(&mut self, adapter: Adapter, side: Side) -> Result<Measured> {
+        let work = match (adapter, side) {
+            (Adapter::Simplejwt, _) => self.refreshes(side),
+            (_, Side::V1) => work::logins(self.options.connections, adapter.style(), &self.codes().await?),
+            (_, Side::Adapter) => self.logins(adapter).await?,
+        };
+        let mut measured = self.server.carry_out(work, self.options).await?;
+        if adapter == Adapter::Simplejwt {
+            self.tokens[side as usize] = std::mem::take(&mut measured.last);
+        }
+        Ok(measured)
+    }
+
+    fn refreshes(&mut self, side: Side) -> Work {
+        let tokens = std::mem::take(&mut self.tokens[side as usize]);
+        let route = if side == Side::V1 { RefreshRoute::V1 } else { RefreshRoute::Simplejwt };
+        Work::Refresh { connections: self.options.connections, tokens, route }
+    }
+
+    async fn codes(&mut self) -> Result<Vec<String>> {
+        self.wechat.codes(self.options.codes_for_a_turn()).await
+    }
+
+    async fn logins(&mut self, adapter: Adapter) -> Result<Work> {
+        let connections = self.options.connections;
+        let login: fn(&String) -> String = match adapter {
+            Adapter::SessionCsrf => |code| request("POST", "/login", &[], &format!(r#"{{"code":"{code}"}}"#)),
+            Adapter::WeixinJwt => |code| request("POST", "/api/weixin/login/", &[], &format!(r#"{{"code":"{code}"}}"#)),
+            Adapter::UserState => |code| request("GET", &format!("/login?code={code}&userInfo=bench"), &[], ""),
+            Adapter::Scancode => {
+                let logins = self.wechat.logins(self.options.codes_for_a_turn()).await?;
+                let requests = logins.iter().map(|form| form_request("/scan/login/", form)).collect();
+                return Ok(Work::Once { connections, requests });
+            }
+            Adapter::OpenidTicket | Adapter::Simplejwt => {
+                return Ok(Work::Tickets { connections, codes: self.codes().await? });
+            }
+        };
+        Ok(Work::Once { connections, requests: self.codes().await?.iter().map(login).collect() })
+    }
+}
+
+impl Adapter {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SessionCsrf => "session-csrf login",
+            Self::WeixinJwt => "weixin-jwt login",
+            Self::UserState => "user-state login",
+            Self::Scancode => "scancode login, with encrypted data",
+            Self::OpenidTicket => "openid-ticket login, both steps",
+            Self::Simplejwt => "simplejwt refresh",
+        }
+    }
+
+    const fn style(self) -> Style {
+        match self {
+            Self::SessionCsrf => Style::Cookie,
+            Self::WeixinJwt | Self::Simplejwt => Style::Jwt,
+            Self::UserState | Self::Scancode | Self::OpenidTicket => Style::Token,
+        }
+    }
+
+    /// Requests that make one login.
+    const fn requests(self) -> u32 {
+        if matches!(self, Self::OpenidTicket) { 2 } else { 1 }
+    }
+
+    fn print(self, of_v1: &[Measured], of_adapter: &[Measured]) {
+        let (v1, adapter) = (Figures::of(of_v1), Figures::of(of_adapter));
+        let whole = |measured: &Measured| measured.cpu.as_secs_f64() / measured.requests as f64;
+        let times = f64::from(self.requests());
+        let ratio = median(of_v1.iter().zip(of_adapter).map(|(v1, ours)| whole(ours) * times / whole(v1)));
+        let route =
+            if self == Self::Simplejwt { "refresh".to_owned() } else { format!("login, {}", self.style().as_str()) };
+        let (each, cpu) = (adapter.per_second / times, adapter.cpu * self.requests());
+        let speeds = format!("{}, {}", rounded(v1.per_second), rounded(each));
+        println!("| {} | {route} | {} | {} | {ratio:.2} | {speeds} |", self.name(), micros(v1.cpu), micros(cpu));
+    }
+}
