@@ -4,6 +4,7 @@ mod bare;
 mod dataset;
 mod drive;
 mod load;
+mod picture;
 mod process;
 mod seed;
 mod serve;
@@ -49,6 +50,9 @@ enum Command {
         #[arg(long)]
         users: u64,
     },
+    /// One picture, prepared again and again; a part of `load --avatar`.
+    #[command(hide = true)]
+    Picture { file: PathBuf },
     /// The clients: reads a plan from standard input, writes what it measured; a part of `load`.
     #[command(hide = true)]
     Drive,
@@ -61,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Command::Serve(options) => as_served()?.block_on(serve::run(options)),
         Command::Bare(options) => as_served()?.block_on(bare::run(options)),
         Command::Simulate { people, users } => one_thread()?.block_on(simulate::run(people, users)),
+        Command::Picture { file } => picture::run(&file),
         Command::Drive => one_thread()?.block_on(drive::run()),
     }
 }

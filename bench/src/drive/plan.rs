@@ -45,6 +45,12 @@ pub(crate) struct Measured {
     pub(crate) last: Vec<String>,
 }
 
+impl Measured {
+    pub(crate) fn per_second(&self) -> f64 {
+        self.requests as f64 / self.elapsed.as_secs_f64()
+    }
+}
+
 /// Where one connection's requests come from.
 pub(crate) enum Feed {
     Repeat {

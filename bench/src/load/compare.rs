@@ -75,7 +75,7 @@ impl Figures {
             Duration::from_secs_f64(median(rounds.iter().map(|round| duration(round).as_secs_f64())))
         };
         Self {
-            per_second: median(rounds.iter().map(per_second)),
+            per_second: median(rounds.iter().map(Measured::per_second)),
             cpu: Duration::from_secs_f64(median(rounds.iter().map(|r| r.cpu.as_secs_f64() / r.requests as f64))),
             p50: median_of(|round| round.p50),
             p99: median_of(|round| round.p99),
@@ -85,11 +85,7 @@ impl Figures {
 
 /// Of requests a second, round by round.
 fn ratio(of_minigate: &[Measured], of_bare: &[Measured]) -> f64 {
-    median(of_minigate.iter().zip(of_bare).map(|(ours, bare)| per_second(ours) / per_second(bare)))
-}
-
-fn per_second(measured: &Measured) -> f64 {
-    measured.requests as f64 / measured.elapsed.as_secs_f64()
+    median(of_minigate.iter().zip(of_bare).map(|(ours, bare)| ours.per_second() / bare.per_second()))
 }
 
 /// Zero of nothing.

@@ -1,6 +1,7 @@
 //! The whole measurement: starts the peers, lets each do the same work in turns, prints what came of it.
 
 mod adapters;
+mod avatar;
 mod compare;
 mod flat;
 mod footprint;
@@ -36,6 +37,9 @@ pub(crate) struct Options {
     /// Measures what each adapter's login costs beside v1's, instead.
     #[arg(long, conflicts_with = "flat")]
     adapters: bool,
+    /// Measures what a picture costs, and twenty at once beside other requests, instead.
+    #[arg(long, conflicts_with = "flat")]
+    avatar: bool,
     /// The larger number of users of `--flat`.
     #[arg(long, default_value_t = 1_000_000)]
     users: u64,
@@ -48,6 +52,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     std::fs::create_dir_all(&options.data)?;
     let kinds: Vec<Kind> = work::ALL.into_iter().filter(|kind| options.wants(&kind.to_string())).collect();
     machine::describe(&options.data)?;
+    if options.avatar {
+        return avatar::run(options).await;
+    }
     if options.flat {
         return flat::run(options).await;
     }

@@ -66,6 +66,10 @@ impl Peer {
         Ok(Self { process, address, requests: Vec::new(), tokens: Vec::new() })
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn process(&self) -> Result<u32> {
         self.process.id()
     }

@@ -53,7 +53,7 @@ impl Sessions {
         Seeded::new(index * triples / count * 3 + offset as u64)
     }
 
-    fn asking(self, style: Style) -> impl Iterator<Item = Seeded> {
+    pub(super) fn asking(self, style: Style) -> impl Iterator<Item = Seeded> {
         (0..ASKING).map(move |index| self.pick(style, index * 2, ASKING * 2))
     }
 

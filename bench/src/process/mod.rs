@@ -4,7 +4,7 @@ mod child;
 mod usage;
 
 pub(crate) use child::{Child, Core};
-pub(crate) use usage::{cpu_time, memory_kib};
+pub(crate) use usage::{cpu_time, memory_kib, peak_memory_kib};
 
 use anyhow::Result;
 use axum::{ServiceExt, extract::Request, response::Response};

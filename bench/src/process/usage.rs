@@ -20,9 +20,17 @@ pub(crate) fn cpu_time(process: u32) -> Result<Duration> {
 
 /// Its share of physical memory (PSS) where the kernel tells, else what it has resident (RSS).
 pub(crate) fn memory_kib(process: u32) -> Result<u64> {
-    let by_name = |file: &str, name: &str| -> Option<u64> {
-        let text = fs::read_to_string(format!("/proc/{process}/{file}")).ok()?;
-        text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
-    };
-    by_name("smaps_rollup", "Pss:").or_else(|| by_name("status", "VmRSS:")).context("no memory figures")
+    by_name(process, "smaps_rollup", "Pss:")
+        .or_else(|| by_name(process, "status", "VmRSS:"))
+        .context("no memory figures")
+}
+
+/// The most that it ever had resident.
+pub(crate) fn peak_memory_kib(process: u32) -> Result<u64> {
+    by_name(process, "status", "VmHWM:").context("no memory figures")
+}
+
+fn by_name(process: u32, file: &str, name: &str) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/{file}")).ok()?;
+    text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
 }

@@ -4,6 +4,7 @@
 //! of no use to the person and never leave the server.
 
 use crate::{Authenticated, Error, Gate, Rule};
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use minigate_model::{
     Session, SessionId, Time, User, UserId, UserStatus,
     audit::{Actor, AuditEvent, AuditKind},
@@ -22,6 +23,8 @@ const MAX_EVENTS: usize = 10_000;
 pub struct Export {
     pub exported_at: Time,
     pub user: ExportedUser,
+    /// The picture that the user shows, as a `data:` URL.
+    pub picture: Option<String>,
     pub phone: Option<ExportedPhone>,
     /// One for each mini program that the user logged in to.
     pub identities: Vec<ExportedIdentity>,
@@ -141,6 +144,7 @@ impl Gate {
         Ok(Export {
             exported_at,
             user: ExportedUser::from(&*user),
+            picture: self.export_picture(id).await?,
             phone: self.export_phone(id).await?,
             identities: self.store.list_identities(id).await?.into_iter().map(ExportedIdentity::from).collect(),
             sessions: self.store.list_sessions(id).await?.into_iter().map(ExportedSession::from).collect(),
@@ -156,6 +160,11 @@ impl Gate {
             former_ids,
             delete_after: self.store.find_deletion(id).await?.map(|deletion| deletion.delete_after),
         })
+    }
+
+    async fn export_picture(&self, id: UserId) -> Result<Option<String>, Error> {
+        let webp = self.avatar_bytes(id).await?;
+        Ok(webp.map(|webp| format!("data:image/webp;base64,{}", BASE64.encode(webp))))
     }
 
     async fn export_phone(&self, id: UserId) -> Result<Option<ExportedPhone>, Error> {

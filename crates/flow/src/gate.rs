@@ -1,7 +1,7 @@
 //! What every use case works with.
 
 use crate::{
-    Clock, Error, Limits,
+    Clock, Error, Limits, Pictures,
     aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
@@ -36,6 +36,7 @@ pub struct Gate {
     /// How far old sessions' addresses have been forgotten; a node that starts begins anew.
     pub(crate) forgotten: Mutex<Option<SessionId>>,
     pub(crate) node: NodeName,
+    pub(crate) pictures: Option<Pictures>,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -49,6 +50,8 @@ pub struct GateParts {
     pub clock: Clock,
     pub limits: Limits,
     pub settings: Settings,
+    /// Without them nobody has a picture.
+    pub pictures: Option<Pictures>,
 }
 
 /// What holds for all apps.
@@ -72,7 +75,7 @@ impl Gate {
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
         crate::access_token::describe_metrics();
         crate::bind_phone::describe_metrics();
-        let GateParts { store, apps, keyring, clock, limits, settings } = parts;
+        let GateParts { store, apps, keyring, clock, limits, settings, pictures } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
         }
@@ -92,6 +95,7 @@ impl Gate {
             seen: Seen::default(),
             forgotten: Mutex::default(),
             node: NodeName::new(),
+            pictures,
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

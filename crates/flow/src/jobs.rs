@@ -90,6 +90,9 @@ impl Gate {
             if tick % 60 == 59 {
                 report("expired rows cannot be removed", self.sweep().await);
             }
+            if tick % 60 == 20 {
+                report("pictures that nobody shows cannot be removed", self.remove_left_pictures().await);
+            }
             if tick % 3600 == 30 {
                 report("the signing keys cannot be rotated", self.rotate_keys_if_due().await);
             }

@@ -16,6 +16,7 @@
 //! | a profile is edited | `profile.rs` |
 //! | a phone number is bound, and withdrawn | `bind_phone.rs`, `withdraw_phone.rs` |
 //! | is WeChat's key still good? | `session_key.rs` |
+//! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
 //! | an account goes | `delete_account.rs` |
 //! | all that is stored about somebody | `export.rs` |
@@ -29,6 +30,7 @@ mod aliases;
 mod apps;
 mod audit;
 mod authenticate;
+mod avatar;
 mod ban;
 mod bind_phone;
 mod builder;
@@ -51,6 +53,7 @@ mod me;
 mod merge;
 mod once;
 mod once_shared;
+mod pictures;
 mod profile;
 mod refresh;
 mod reseal;
@@ -66,6 +69,7 @@ pub use apps::{App, AppSettings};
 pub use audit::AuditQuery;
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
 pub use bind_phone::PhoneProof;
+pub use avatar::AvatarEdit;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
@@ -82,8 +86,10 @@ pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
 pub use me::{OwnPhone, SessionInfo};
 pub use minigate_model as model;
+pub use minigate_picture as picture;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
+pub use pictures::{ExpectedPicture, Pictures};
 pub use profile::check_profile;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;

@@ -16,6 +16,7 @@
 //! `examples/embed.rs` is a whole server. Handlers turn requests into calls of [`minigate_flow::Gate`] and its answers
 //! into responses; they hold no rules.
 
+mod avatars;
 mod cookies;
 mod docs;
 mod error;

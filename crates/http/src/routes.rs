@@ -1,13 +1,13 @@
 //! Every route there is, and who may call it.
 
 use crate::{
-    ApiError, HttpOptions, Minigate,
+    ApiError, HttpOptions, Minigate, avatars,
     docs::{self, Security},
     health, jwks, legacy, v1,
 };
 use axum::{
     Router,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use http::Method;
 use minigate_flow::Code;
@@ -53,6 +53,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::POST, "/v1/me", Access::Session),
         route(Method::DELETE, "/v1/me", Access::Session),
         route(Method::GET, "/v1/me/export", Access::Session),
+        route(Method::PUT, v1::avatar::PATH, Access::Session),
+        route(Method::POST, v1::avatar::PATH, Access::Session),
+        route(Method::DELETE, v1::avatar::PATH, Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
         route(Method::GET, "/v1/me/phone", Access::Session),
         route(Method::POST, "/v1/me/phone", Access::Session),
@@ -61,6 +64,8 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
+        // from whoever shows a user
+        route(Method::GET, "/avatars/{name}", Access::Public),
         // from other backends
         route(Method::GET, "/.well-known/jwks.json", Access::Public),
         // from developers
@@ -79,11 +84,13 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/logout", post(v1::logout::post))
         .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post).delete(v1::account::delete))
         .route("/v1/me/export", get(v1::account::export))
+        .route(v1::avatar::PATH, put(v1::avatar::put).post(v1::avatar::post).delete(v1::avatar::delete))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
         .route("/v1/me/phone", get(v1::phone::get).post(v1::phone::post).delete(v1::phone::delete))
         .route("/v1/me/session_key", get(v1::session_key::get))
         .route("/v1/me/sessions", get(v1::sessions::list).delete(v1::sessions::delete_others))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
+        .route("/avatars/{name}", get(avatars::get))
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -96,15 +103,26 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
 
 /// Every route of a server: the v1 API's, and those of the adapters that are on.
 #[derive(Debug)]
-pub(crate) struct Table(Vec<Route>);
+pub(crate) struct Table {
+    routes: Vec<Route>,
+    /// Where a request may bring megabytes.
+    upload: usize,
+}
 
 impl Table {
     pub(crate) fn of(options: &HttpOptions) -> Self {
-        Self(ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect())
+        let routes: Vec<Route> = ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect();
+        let upload = routes.iter().position(|route| route.path == v1::avatar::PATH).unwrap_or(routes.len());
+        Self { routes, upload }
     }
 
     pub(crate) fn routes(&self) -> &[Route] {
-        &self.0
+        &self.routes
+    }
+
+    /// May a request to this place take its time, because of what it brings?
+    pub(crate) const fn is_upload(&self, place: usize) -> bool {
+        place == self.upload
     }
 
     /// Which route a path belongs to, or the number after the last: for metrics and logs, where paths themselves may
@@ -114,12 +132,12 @@ impl Table {
             Some(at) => path.len() > at && path.as_bytes()[..at] == route.path.as_bytes()[..at],
             None => path == route.path,
         };
-        self.0.iter().position(same).unwrap_or(self.0.len())
+        self.routes.iter().position(same).unwrap_or(self.routes.len())
     }
 
     /// The path of the route at this place.
     pub(crate) fn label(&self, place: usize) -> &str {
-        self.0.get(place).map_or("other", |route| &route.path)
+        self.routes.get(place).map_or("other", |route| &route.path)
     }
 }
 
@@ -136,6 +154,9 @@ impl Table {
         v1::profile::post,
         v1::account::delete,
         v1::account::export,
+        v1::avatar::put,
+        v1::avatar::post,
+        v1::avatar::delete,
         v1::decrypt::post,
         v1::phone::get,
         v1::phone::post,
@@ -144,6 +165,7 @@ impl Table {
         v1::sessions::list,
         v1::sessions::delete,
         v1::sessions::delete_others,
+        avatars::get,
         jwks::get,
         health::live,
         health::ready,

@@ -28,6 +28,7 @@ pub(crate) struct Children {
     pub(crate) once: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
     phone_lookup: hmac::Key,
+    pub(crate) picture: hmac::Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +124,16 @@ impl Keyring {
         self.keys.iter().map(|key| marked(&key.pseudonym, "ban", &parts)).collect()
     }
 
+    /// A name for a user's picture that cannot be guessed.
+    pub(crate) fn picture_mark(&self, user: UserId, picture: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.active().picture);
+        context.update(user.as_bytes());
+        context.update(picture);
+        let mut mark = [0; 32];
+        mark.copy_from_slice(context.sign().as_ref());
+        mark
+    }
+
     pub(crate) fn active(&self) -> &Children {
         &self.keys[0]
     }
@@ -156,6 +167,7 @@ impl Children {
             once: mac("once"),
             pseudonym: mac("pseudonym"),
             phone_lookup: mac("phone-lookup"),
+            picture: mac("picture"),
         }
     }
 }

@@ -14,6 +14,7 @@
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
 //! | [`phone`] | what is a phone number, and how is it kept? |
 //! | [`merge`] | which two users are one person, and what does a merge keep? |
+//! | [`picture`] | what is a kept picture called? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -30,6 +31,7 @@ pub mod merge;
 pub mod metadata;
 pub mod origin;
 pub mod phone;
+pub mod picture;
 pub mod policy;
 pub mod profile;
 pub mod random;
@@ -45,6 +47,7 @@ pub mod token;
 pub mod user;
 
 pub use id::{AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, UserId};
+pub use picture::PictureName;
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

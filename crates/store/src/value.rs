@@ -1,7 +1,7 @@
 //! What is bound to a statement.
 
 use minigate_model::{
-    AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, SessionId, Time, UserId, seal::Sealed,
+    AppId, AuditId, CandidateId, EventId, IdentityId, MergeId, PictureName, SessionId, Time, UserId, seal::Sealed,
     secret::SecretHash,
 };
 use std::fmt;
@@ -59,6 +59,7 @@ from! {
     &'a AuditId, id => Value::Bytes(id.as_bytes());
     &'a EventId, id => Value::Bytes(id.as_bytes());
     &'a uuid::Uuid, id => Value::Bytes(id.as_bytes());
+    &'a PictureName, name => Value::Text(name.as_str());
 }
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

@@ -8,6 +8,7 @@ mod access_token;
 mod apps;
 mod audit;
 mod authenticate;
+mod avatar;
 mod ban;
 mod bind_phone;
 mod decrypt;

@@ -9,6 +9,7 @@ mod login_origin;
 mod own_path;
 mod query;
 pub(crate) mod state;
+mod upload;
 mod user_agent;
 
 pub use client_ip::ClientIp;
@@ -21,4 +22,5 @@ pub(crate) use login_origin::LoginOrigin;
 pub(crate) use own_path::{AskedBy, OwnPath};
 pub(crate) use query::Query;
 pub(crate) use state::Gated;
+pub(crate) use upload::Upload;
 pub(crate) use user_agent::UserAgent;

@@ -42,6 +42,7 @@ impl Doctor {
         let config = source.load()?;
         let mut findings: Vec<Finding> = vec![configuration(&config), public_url(&config)];
         findings.extend(database(&config).await);
+        findings.push(pictures(&config).await);
         for app in config.app.iter().filter(|app| app.enabled && app.secret.is_some()) {
             findings.push(app_secret(&config, app).await);
         }
@@ -110,6 +111,28 @@ async fn database(config: &Config) -> Vec<Finding> {
     };
     store.close().await;
     std::iter::once(schema).chain(clock).collect()
+}
+
+/// Puts a file where pictures are kept, and takes it away again.
+async fn pictures(config: &Config) -> Finding {
+    let what = "pictures";
+    let shelf = match config.shelf() {
+        Ok(Some(shelf)) => shelf,
+        Ok(None) => {
+            let detail = "with a database server `avatar.store` must be set: until then users have no pictures";
+            return Finding::doubtful(what, detail);
+        }
+        Err(error) => return Finding::bad(what, format!("{error:#}")),
+    };
+    let name = "minigate-doctor";
+    let tried = match shelf.put(name, name.into()).await {
+        Ok(()) => shelf.remove(name).await,
+        Err(error) => Err(error),
+    };
+    match tried {
+        Ok(()) => Finding::good(what, format!("can be kept; shown at {}", config.pictures_url())),
+        Err(error) => Finding::bad(what, format!("{:#}; see the section `avatar`", anyhow::Error::new(error))),
+    }
 }
 
 fn clock(theirs: minigate_model::Time) -> Finding {

@@ -6,6 +6,7 @@
 
 mod account;
 mod app;
+mod avatar;
 mod cookie;
 mod csrf;
 mod database;
@@ -23,6 +24,7 @@ mod wechat;
 
 pub use account::{Account, Audit};
 pub use app::App;
+pub use avatar::Avatar;
 pub use cookie::Cookie;
 pub use csrf::Csrf;
 pub use database::Database;
@@ -37,12 +39,15 @@ pub use values::{Network, Span};
 pub use wechat::Wechat;
 
 use crate::listen::TransportLimits;
+use anyhow::Context as _;
+use minigate_flow::picture::{S3, Shelf};
 use minigate_model::{
     key::{Keyring, KeyringError},
     policy::{Lifetimes, Retention},
 };
 use problem::{Places, Problems};
 use schemars::JsonSchema;
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -56,6 +61,7 @@ pub struct Config {
     pub cookie: Cookie,
     pub csrf: Csrf,
     pub wechat: Wechat,
+    pub avatar: Avatar,
     pub legacy: Legacy,
     pub app: Vec<App>,
     pub account: Account,
@@ -111,6 +117,36 @@ impl Config {
         issuer.trim_end_matches('/').to_owned()
     }
 
+    /// Where users' pictures are kept; `None` when there is no place for them.
+    pub fn shelf(&self) -> anyhow::Result<Option<Shelf>> {
+        let avatar = &self.avatar;
+        Ok(match avatar.place(self.database.url.expose_secret()) {
+            None => None,
+            Some(avatar::Place::Folder(folder)) => {
+                let shelf = Shelf::folder(&folder);
+                Some(shelf.with_context(|| format!("{} cannot hold pictures (`avatar.store`)", folder.display()))?)
+            }
+            Some(avatar::Place::Bucket { name, prefix }) => Some(Shelf::s3(&S3 {
+                bucket: name,
+                prefix,
+                region: avatar.s3_region.clone(),
+                endpoint: avatar.s3_endpoint.clone(),
+                access_key_id: avatar.s3_access_key_id.clone(),
+                secret_access_key: avatar.s3_secret_access_key.clone(),
+            })?),
+        })
+    }
+
+    /// What stands before a picture's name where everybody finds it.
+    pub fn pictures_url(&self) -> String {
+        if let Some(url) = &self.avatar.public_url {
+            return url.as_str().trim_end_matches('/').to_owned();
+        }
+        let base =
+            self.http.public_url.as_ref().map_or_else(|| format!("http://{}", self.http.listen), ToString::to_string);
+        format!("{}/avatars", base.trim_end_matches('/'))
+    }
+
     /// The listener's limits. Proxies carry many users, and those on this machine need not be listed.
     pub fn transport(&self) -> TransportLimits {
         let loopback = [Network::LOOPBACK_V4, Network::LOOPBACK_V6];
@@ -128,6 +164,7 @@ impl Config {
         self.keys.check(problems);
         self.token.check(problems);
         self.wechat.check(problems);
+        self.avatar.check(problems);
         self.legacy.check(self.token.access_ttl, &self.app, problems);
         app::check(&self.app, problems);
         self.account.check(&self.audit, problems);

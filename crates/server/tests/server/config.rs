@@ -375,3 +375,29 @@ fn two_apps_under_one_path_are_told() {
         assert!(found[0].starts_with("`legacy`: two of its paths meet: POST "), "{found:?}");
     }
 }
+
+#[test]
+fn places_for_pictures_that_cannot_be_are_told() {
+    let told = problems(
+        "[avatar]
+store = \"/var/pictures\"
+public_url = \"http://cdn.example.com/a\"
+s3_endpoint = \"http://s3.example.com\"
+s3_access_key_id = \"id\"
+",
+        &[],
+    );
+
+    for (told, key) in told.iter().zip(["store", "public_url", "s3_endpoint", "s3_access_key_id"]) {
+        assert!(told.starts_with(&format!("`avatar.{key}`")), "{told}");
+    }
+    assert_eq!(told.len(), 4, "{told:#?}");
+    let good = "[avatar]
+store = \"s3://b/p\"
+s3_endpoint = \"http://127.0.0.1:9000\"
+s3_access_key_id = \"id\"
+s3_secret_access_key = \"MARKED-SECRET\"
+";
+    let config = load(good, &[]).expect("a configuration");
+    assert!(!format!("{config:?}").contains("MARKED-SECRET"));
+}

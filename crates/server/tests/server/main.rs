@@ -1,4 +1,5 @@
 mod arrows;
+mod avatar;
 mod commands;
 mod config;
 mod dev;

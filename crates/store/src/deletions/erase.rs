@@ -6,9 +6,11 @@ use super::{INSERT, find};
 use crate::{
     BanMarks, Error, Store,
     audit::insert_event,
+    avatars,
     conn::{Row, Tx},
     dialect::{at_most, insert_if_absent},
     feed::{Change, tell},
+    held,
     outbox::enqueue,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
@@ -16,7 +18,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{
-    AppId, IdentityId, Time, UserId, UserStatus,
+    AppId, IdentityId, PictureName, Time, UserId, UserStatus,
     audit::AuditEvent,
     event::{Event, EventKind},
 };
@@ -121,10 +123,10 @@ async fn erase(tx: &mut Tx, erasure: &Erasure) -> Result<bool, Error> {
     // Those that were merged into the user go with them, in the same way.
     for alias in merged_into(tx, user).await? {
         tx.run(INSERT, args![&alias, deletion.requested_at, now]).await?;
-        remove(tx, alias).await?;
+        remove(tx, alias, now).await?;
         tell(tx, now, Change::AliasesChanged { user: alias }).await?;
     }
-    remove(tx, user).await?;
+    remove(tx, user, now).await?;
     insert_event(tx, &erasure.audit).await?;
     tell(tx, now, Change::UserChanged { user }).await?;
     enqueue(tx, &Event::new(now, EventKind::UserDeleted, user)).await?;
@@ -145,11 +147,24 @@ async fn merged_into(tx: &mut Tx, user: UserId) -> Result<Vec<UserId>, Error> {
     Ok(found.split_off(1))
 }
 
-async fn remove(tx: &mut Tx, user: UserId) -> Result<(), Error> {
+async fn remove(tx: &mut Tx, user: UserId, now: Time) -> Result<(), Error> {
+    leave_pictures(tx, user, now).await?;
     for statement in DELETES.into_iter().chain(EMPTY_MERGES) {
         tx.run(statement, args![&user]).await?;
     }
     tx.run(BLANK, args![&user]).await.map(drop)
+}
+
+/// The picture that the user shows, and those that wait for a verdict: noted, for they are kept elsewhere and a job removes
+/// them from there.
+async fn leave_pictures(tx: &mut Tx, user: UserId, now: Time) -> Result<(), Error> {
+    avatars::clear_avatar(tx, user, now).await?;
+    for content in held::pending_content(tx, user).await? {
+        if let Some(name) = PictureName::parse(&content.value) {
+            avatars::leave(tx, &name, user, now).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn remember_ban(tx: &mut Tx, erasure: &Erasure) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 mod app_tokens;
 mod audit;
 mod budgets;
+mod avatars;
 mod connections;
 mod deletions;
 mod feed;

@@ -10,7 +10,7 @@ pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures, Settings,
     model::{
         AppId, SessionId, Style, Time,
         key::Keyring,
@@ -18,6 +18,7 @@ use minigate_flow::{
         policy::{Lifetimes, Retention},
         signing::Algorithm,
     },
+    picture::Shelf,
     store::{Backend, Store},
     wechat::{AppSecret, Client},
 };
@@ -27,6 +28,7 @@ use std::{sync::Arc, time::Duration};
 pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(crate) const ISSUER: &str = "https://login.example.com";
+pub(crate) const PICTURES_URL: &str = "https://login.example.com/avatars";
 
 /// The second mini program that the simulated WeChat knows.
 pub(crate) const OTHER_APP_ID: &str = "wx5100000000000002";
@@ -52,6 +54,8 @@ pub(crate) struct Setup {
     pub(crate) patience: Duration,
     pub(crate) retention: Retention,
     pub(crate) phone_calls_per_day: u32,
+    /// Where pictures are; nodes that share them are given the same.
+    pub(crate) shelf: Shelf,
 }
 
 impl Default for Setup {
@@ -67,6 +71,7 @@ impl Default for Setup {
             patience: seconds(5),
             retention: Retention::default(),
             phone_calls_per_day: 100,
+            shelf: Shelf::in_memory(),
         }
     }
 }
@@ -77,6 +82,7 @@ pub(crate) struct Site {
     pub(crate) gate: Arc<Gate>,
     /// The gate's own connections: closing them takes the database away from it.
     pub(crate) store: Store,
+    pub(crate) shelf: Shelf,
     database: Database,
 }
 
@@ -97,7 +103,7 @@ impl Site {
         let store = database.connect().await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), clock.clone()).await.unwrap();
-        Self { wechat, clock, gate, store, database }
+        Self { wechat, clock, gate, store, shelf: setup.shelf, database }
     }
 
     /// Another node on the same database, or the same one started again: it shares no memory with the first.
@@ -106,6 +112,7 @@ impl Site {
     }
 
     pub(crate) async fn another_node_with(&self, setup: Setup) -> Result<Arc<Gate>, Error> {
+        let setup = Setup { shelf: self.shelf.clone(), ..setup };
         open(&setup, &self.wechat.url(), self.database.connect().await, self.clock.clone()).await
     }
 
@@ -180,7 +187,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         phone_calls_per_day: setup.phone_calls_per_day,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
+    let pictures = Some(Pictures::new(setup.shelf.clone(), PICTURES_URL).unwrap());
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings, pictures }).await
 }
 
 /// The keyring of these master keys.

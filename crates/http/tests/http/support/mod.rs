@@ -11,7 +11,8 @@ use axum::{Router, middleware::from_fn_with_state, routing::get};
 use minigate::{
     CurrentUser, HttpOptions, Minigate, Route,
     flow::{
-        AppSettings, Clock, Gate, GateParts, Limits, Settings,
+        AppSettings, Clock, Gate, GateParts, Limits, Pictures, Settings,
+        picture::Shelf,
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client},
     },
@@ -227,7 +228,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
+    let pictures = Some(Pictures::new(Shelf::in_memory(), "https://login.example.com/avatars/").unwrap());
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings, pictures }).await.unwrap()
 }
 
 async fn serve(setup: Setup, gate: Arc<Gate>, watch: &Arc<Watch>) -> SocketAddr {

@@ -1,3 +1,4 @@
+use super::avatar::{file, jpeg, post as upload};
 use crate::support::{Answer, NOW, Setup, TestApp, seconds, text};
 use minigate::model::policy::Retention;
 use reqwest::Method;
@@ -157,6 +158,7 @@ async fn an_export_is_a_file_with_everything_and_nobody_s_secrets() {
       "older_events_left_out": false,
       "pending_content": [],
       "phone": null,
+      "picture": null,
       "sessions": [
         {
           "app_id": "wx5100000000000001",
@@ -219,19 +221,29 @@ async fn whatever_comes_along_with_a_deletion_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_phone_number_is_in_the_export_in_full_and_free_for_another_after_the_deletion() {
+async fn phone_and_picture_are_in_the_export_in_full_and_gone_after_the_deletion() {
     let retention = Retention { deletion_cooling_off: Duration::ZERO, ..Retention::default() };
     let app = TestApp::with(Setup { retention, ..Setup::default() }).await;
     let bind = async |token: &str| {
         let body = json!({ "code": app.wechat.phone_code("alice") });
-        Answer::of(app.post("/v1/me/phone", &body).bearer_auth(token)).await.status.as_u16()
+        Answer::of(app.post("/v1/me/phone", &body).bearer_auth(token)).await.status
     };
-    let (alice, bob) = (app.token("alice", "token").await, app.token("bob", "token").await);
-    assert_eq!((bind(&alice).await, bind(&bob).await), (200, 409));
+    let token = app.token("alice", "token").await;
+    assert_eq!(bind(&token).await, 200);
+    let shown = Answer::of(upload(&app, &token, file(jpeg(10)))).await.json();
+    let picture = text(&shown["avatar"]);
+    let path = &picture[picture.find("/avatars/").unwrap()..];
+    assert_eq!(Answer::of(app.get(path)).await.status, 200);
 
-    assert_eq!(export(&app, &alice).await.json()["phone"]["number"], "+8613800000001");
-    assert_eq!(export(&app, &bob).await.json()["phone"], Value::Null);
-    assert_eq!(delete(&app, &alice).await.status, 200);
+    let copy = export(&app, &token).await.json();
+    assert_eq!(copy["phone"]["number"], "+8613800000001");
+    assert!(text(&copy["picture"]).starts_with("data:image/webp;base64,UklGR"), "{}", copy["picture"]);
+    assert_eq!(delete(&app, &token).await.status, 200);
+    app.clock.advance(seconds(60 * 60));
+    app.gate.remove_left_pictures().await.unwrap();
 
-    assert_eq!(bind(&bob).await, 200);
+    assert_eq!(Answer::of(app.get(path)).await, (404, "not_found"));
+    let again = app.token("alice", "token").await;
+    assert_eq!(bind(&again).await, 200, "the number is nobody's");
+    assert_eq!(export(&app, &again).await.json()["picture"], Value::Null);
 }

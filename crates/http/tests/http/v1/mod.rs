@@ -1,4 +1,5 @@
 mod account;
+pub(crate) mod avatar;
 mod decrypt;
 mod login;
 mod logout;

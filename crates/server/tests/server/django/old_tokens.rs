@@ -56,5 +56,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
-    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
+    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings, pictures: None })
+        .await
+        .expect("a gate")
 }
