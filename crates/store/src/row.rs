@@ -3,7 +3,8 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, CandidateId, EndReason, IdentityId, MergeId, PictureName, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, CandidateId, EndReason, IdentityId, MergeId, PictureName, SessionId, Style, Time, UserId,
+    UserStatus,
     merge::CandidateReason,
     metadata::Metadata,
     seal::Sealed,

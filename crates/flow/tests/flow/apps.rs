@@ -120,6 +120,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
         keyring: crate::support::keyring(&[1]),
         clock: site.clock.clone(),
         limits: Limits::off(site.clock.clone()),
+        pictures: None,
         settings: Settings {
             issuer: crate::support::ISSUER.to_owned(),
             algorithm: Algorithm::Es256,

@@ -14,7 +14,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderName, Method};
 use minigate_flow::{Error, Gate, TicketLogin};
 use minigate_model::{
     User, UserId,

@@ -5,8 +5,8 @@
 
 mod app_tokens;
 mod audit;
-mod budgets;
 mod avatars;
+mod budgets;
 mod connections;
 mod deletions;
 mod feed;
