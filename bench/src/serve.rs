@@ -20,7 +20,12 @@ use minigate::{
         wechat::{AppSecret, Client},
     },
     legacy::Legacy,
-    model::{Style, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    model::{
+        Style,
+        origin::OriginPolicy,
+        policy::{Lifetimes, Retention},
+        signing::Algorithm,
+    },
 };
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET};
 use std::{
@@ -97,6 +102,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         issuer: "http://127.0.0.1:8080".to_owned(),
         algorithm: Algorithm::default(),
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
+        retention: Retention::default(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = Limits::off(clock.clone());

@@ -36,9 +36,10 @@ pub struct App {
     places: Semaphore,
 }
 
-#[derive(Debug)]
+/// Cheap to clone.
+#[derive(Debug, Clone)]
 pub(crate) struct Apps {
-    by_id: HashMap<AppId, Arc<App>>,
+    by_id: Arc<HashMap<AppId, Arc<App>>>,
     only: Option<Arc<App>>,
 }
 
@@ -58,7 +59,12 @@ impl Apps {
         };
         let by_id: HashMap<AppId, Arc<App>> = settings.into_iter().map(app).collect();
         let only = if by_id.len() == 1 { by_id.values().next().cloned() } else { None };
-        Self { by_id, only }
+        Self { by_id: Arc::new(by_id), only }
+    }
+
+    /// The apps in which a person has the same unionid as in this one.
+    pub(crate) fn union_of(&self, id: &AppId) -> Option<&UnionGroup> {
+        self.by_id.get(id)?.union.as_deref()
     }
 
     /// The app a login names; it may name none when there is only one.

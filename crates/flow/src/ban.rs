@@ -2,13 +2,14 @@
 
 use crate::{Error, Gate};
 use minigate_model::{
-    EndReason, UserId,
+    AppId, EndReason, UserId,
     audit::{Actor, AuditEvent, AuditKind},
 };
+use minigate_store::BanMarks;
 
 impl Gate {
     /// Bans a user: every session ends with it, on this node at once and on the others within two seconds.
-    /// Returns how many sessions that were.
+    /// Returns how many sessions that were. A user who is leaving is banned too, and goes on leaving.
     ///
     /// An id that was merged into another bans that user.
     pub async fn ban_user(&self, id: UserId) -> Result<usize, Error> {
@@ -33,5 +34,19 @@ impl Gate {
         let unbanned = self.store.unban_user(id, event).await?;
         self.caches.drop_user(&id);
         Ok(unbanned)
+    }
+
+    /// By what a ban is known after the account was deleted: by the openid, and by the unionid where that names one
+    /// person in several apps.
+    pub(crate) fn ban_marks(&self) -> BanMarks {
+        let (keyring, apps) = (self.keyring.clone(), self.apps.clone());
+        Box::new(move |app: &AppId, openid, unionid| {
+            let mut marks = keyring.ban_marks(app.as_str(), openid);
+            if let (Some(group), Some(unionid)) = (apps.union_of(app), unionid) {
+                // No AppID has a space.
+                marks.extend(keyring.ban_marks(&format!("union {}", group.name), unionid));
+            }
+            marks
+        })
     }
 }

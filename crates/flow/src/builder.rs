@@ -1,7 +1,13 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
 use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Pictures, Settings, Webhook};
-use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
+use minigate_model::{
+    AppId, Style,
+    key::Keyring,
+    origin::OriginPolicy,
+    policy::{Lifetimes, Retention},
+    signing::Algorithm,
+};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
 use std::{path::PathBuf, sync::Arc};
@@ -105,6 +111,7 @@ impl GateBuilder {
             issuer: self.public_url.trim_end_matches('/').to_owned(),
             algorithm: Algorithm::default(),
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
+            retention: Retention::default(),
             phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         };
         let limits = Limits::new(clock.clone());

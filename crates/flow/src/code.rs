@@ -156,7 +156,8 @@ codes! {
     }
     UserDeleted "user_deleted" {
         en: "This account was deleted.", zh: "账号已注销。",
-        do_en: "Do not retry; tell the user.", do_zh: "不要重试;提示用户。",
+        do_en: "Do not log in by yourself: a login before the deletion is due takes it back. Ask the user.",
+        do_zh: "不要自动登录:在注销生效前登录会撤销注销。请先询问用户。",
     }
     ReauthenticationRequired "reauthentication_required" {
         en: "This needs a login no older than ten minutes.", zh: "此操作需要十分钟内的登录。",

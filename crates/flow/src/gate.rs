@@ -12,10 +12,10 @@ use crate::{
     webhooks::{Webhook, Webhooks},
 };
 use arc_swap::ArcSwap;
-use minigate_model::{Time, key::Keyring, origin::OriginPolicy, signing::Algorithm};
+use minigate_model::{SessionId, Time, key::Keyring, origin::OriginPolicy, policy::Retention, signing::Algorithm};
 use minigate_store::Store;
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -34,8 +34,10 @@ pub struct Gate {
     pub(crate) aliases: Aliases,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
-    pub(crate) node: NodeName,
     pub(crate) webhooks: Webhooks,
+    /// How far old sessions' addresses have been forgotten; a node that starts begins anew.
+    pub(crate) forgotten: Mutex<Option<SessionId>>,
+    pub(crate) node: NodeName,
     pub(crate) pictures: Option<Pictures>,
     pub(crate) leaving: AtomicBool,
 }
@@ -63,6 +65,7 @@ pub struct Settings {
     pub issuer: String,
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
+    pub retention: Retention,
     /// How many phone numbers each app may ask WeChat for in a day (in China): they cost money.
     pub phone_calls_per_day: u32,
 }
@@ -94,8 +97,9 @@ impl Gate {
             aliases: Aliases::default(),
             once: OnceBook::default(),
             seen: Seen::default(),
-            node: NodeName::new(),
             webhooks: Webhooks::new(webhooks),
+            forgotten: Mutex::default(),
+            node: NodeName::new(),
             pictures,
             leaving: AtomicBool::new(false),
         };

@@ -89,6 +89,9 @@ impl Gate {
                 report("the database's clock cannot be read", self.follow_clock().await);
                 report("this node cannot be announced", self.announce(node).await);
             }
+            if tick % 60 == 29 {
+                report("accounts cannot be deleted that are due", self.delete_due_accounts().await);
+            }
             if tick % 60 == 59 {
                 report("expired rows cannot be removed", self.sweep().await);
             }
@@ -168,12 +171,25 @@ impl Gate {
             let removed = self.store.sweep_sessions(now - KEPT, BATCH).await?
                 + self.store.sweep_feed(now - FEED_KEPT, BATCH).await?
                 + self.store.sweep_once(now, BATCH).await?
+                + self.store.sweep_audit(now - self.settings.retention.audit, BATCH).await?
+                + self.store.sweep_ban_marks(now, BATCH).await?
                 + self.store.sweep_merges(now, BATCH).await?;
             if removed == 0 {
                 break;
             }
         }
         self.store.sweep_call_budgets(now.day_in_china() - BUDGET_DAYS_KEPT).await?;
+        self.forget_addresses(now).await
+    }
+
+    /// Forgets where old sessions were logged in from, going on where it stopped.
+    async fn forget_addresses(&self, now: Time) -> Result<(), Error> {
+        let before = now - self.settings.retention.session_ip;
+        for _ in 0..MAX_BATCHES {
+            let after = *self.forgotten.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let Some(last) = self.store.forget_addresses(after, before, BATCH).await? else { break };
+            *self.forgotten.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(last);
+        }
         Ok(())
     }
 

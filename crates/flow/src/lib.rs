@@ -18,6 +18,9 @@
 //! | is WeChat's key still good? | `session_key.rs` |
 //! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
+//! | an account goes | `delete_account.rs` |
+//! | all that is stored about somebody | `export.rs` |
+//! | what happened | `audit.rs` |
 //! | two users are made one, and two again | `merge.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
@@ -26,6 +29,7 @@
 mod access_token;
 mod aliases;
 mod apps;
+mod audit;
 mod authenticate;
 mod avatar;
 mod ban;
@@ -36,7 +40,9 @@ mod clock;
 mod code;
 mod credential;
 mod decrypt;
+mod delete_account;
 mod error;
+mod export;
 mod feed;
 mod gate;
 mod jobs;
@@ -62,6 +68,7 @@ mod wechat_error;
 mod withdraw_phone;
 
 pub use apps::{App, AppSettings};
+pub use audit::AuditQuery;
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
 pub use avatar::AvatarEdit;
 pub use bind_phone::PhoneProof;
@@ -70,7 +77,11 @@ pub use clock::Clock;
 pub use code::Code;
 pub use credential::Credential;
 pub use decrypt::EncryptedData;
+pub use delete_account::{DeleteWhen, DeletionAnswer};
 pub use error::{Error, FieldError};
+pub use export::{
+    Export, ExportedContent, ExportedEvent, ExportedIdentity, ExportedPhone, ExportedSession, ExportedUser,
+};
 pub use gate::{Gate, GateParts, Settings};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};

@@ -31,6 +31,8 @@ pub enum Rule {
     OpenData,
     /// RL-8: edits of a profile, by user.
     ProfileEdit,
+    /// Copies of all that is stored, by user.
+    Export,
     /// RL-9: pictures sent, by user.
     Avatar,
     /// RL-13: anything else without a login, by address.
@@ -57,7 +59,7 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,
@@ -65,6 +67,7 @@ impl Rule {
         Self::FailedRefresh,
         Self::OpenData,
         Self::ProfileEdit,
+        Self::Export,
         Self::Avatar,
         Self::Anonymous,
     ];
@@ -79,6 +82,7 @@ impl Rule {
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
             Self::ProfileEdit => (20, 5),
+            Self::Export => (4, 2),
             Self::Avatar => (10, 3),
             Self::Anonymous => (600, 200),
         }
@@ -87,7 +91,7 @@ impl Rule {
     /// A minute, or an hour for what is done now and then.
     const fn period(self) -> Duration {
         match self {
-            Self::ProfileEdit | Self::Avatar => Duration::from_secs(60 * 60),
+            Self::ProfileEdit | Self::Export | Self::Avatar => Duration::from_secs(60 * 60),
             _ => Duration::from_secs(60),
         }
     }

@@ -181,7 +181,7 @@ impl Gate {
             data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
         };
         let user_data = request.data.as_deref().map(open).transpose()?;
-        let opened = self.open_session(&opening, proof, now).await?;
+        let opened = self.open_session(&opening, &proof, now).await?;
         self.publish_answer(request, &opened).await;
         let credential = self.credential(app, &opened.session.session, &opened.secret, now)?;
         let session_id = opened.session.session.id;
@@ -200,17 +200,20 @@ impl Gate {
     pub(crate) async fn open_session(
         &self,
         opening: &Opening<'_>,
-        proof: Code2Session,
+        proof: &Code2Session,
         now: Time,
     ) -> Result<Opened, Error> {
         let secret = SessionSecret::new();
-        let session = new_session(opening, &secret, now);
-        let new_login = self.new_login(opening, proof, session, now);
-        let Recorded { user, session, is_new, merged, ended } = match self.store.record_login(new_login).await? {
-            LoginRecord::Recorded(recorded) => *recorded,
-            LoginRecord::Refused(status) => {
-                status.may_log_in()?;
-                return Err(Error::Key("a login was refused for no reason"));
+        let Recorded { user, session, is_new, merged, ended } = loop {
+            let session = new_session(opening, &secret, now);
+            match self.store.record_login(self.new_login(opening, proof, session, now)).await? {
+                LoginRecord::Recorded(recorded) => break *recorded,
+                LoginRecord::Refused(status) => {
+                    status.may_log_in()?;
+                    return Err(Error::Key("a login was refused for no reason"));
+                }
+                // Boxed: it is not the usual way.
+                LoginRecord::Due(user) => Box::pin(self.erase(user, now)).await?,
             }
         };
         self.forget_ended(&ended, EndReason::Replaced, now);
@@ -235,15 +238,15 @@ impl Gate {
         None
     }
 
-    fn new_login(&self, opening: &Opening<'_>, proof: Code2Session, session: Session, now: Time) -> NewLogin {
+    fn new_login(&self, opening: &Opening<'_>, proof: &Code2Session, session: Session, now: Time) -> NewLogin {
         let proved_at = opening.proved_at;
         let (keyring, session_key) = (self.keyring.clone(), SecretString::from(proof.session_key.expose_text()));
         let event = |kind| AuditEvent { ip: session.ip.clone(), ..AuditEvent::new(now, kind, Actor::User) };
         NewLogin {
             app_id: session.app_id.clone(),
-            openid: proof.openid,
+            openid: proof.openid.clone(),
             union: self.union(opening.app, proof.unionid.as_deref()),
-            unionid: proof.unionid,
+            unionid: proof.unionid.clone(),
             new_user_id: session.user_id,
             new_identity_id: session.identity_id,
             now,
@@ -251,6 +254,7 @@ impl Gate {
             logged_in: event(AuditKind::Login),
             replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
+            ban_marks: self.ban_marks(),
             session_keys: Box::new(move |identity, stored| {
                 // A key that came meanwhile is the newer one: tickets may be redeemed minutes after their exchange.
                 if stored.is_some_and(|keys| keys.changed_at > proved_at) {

@@ -20,7 +20,7 @@ impl Gate {
     ///
     /// Needs no fresh login: whoever fears a thief must be able to do this at once.
     pub async fn logout_everywhere(&self, who: &Authenticated) -> Result<usize, Error> {
-        self.end_all(who.user_id, EndReason::Logout, Actor::User).await
+        self.end_all(who.user_id, None, EndReason::Logout, Actor::User).await
     }
 
     /// Ends one session of the one who asks; `false` when there is no such live session of theirs.
@@ -39,6 +39,13 @@ impl Gate {
         Ok(ended)
     }
 
+    /// Ends every other session of the one who asks. Returns how many there were. Asks for a fresh login, as ending one
+    /// of them does.
+    pub async fn end_other_sessions(&self, who: &Authenticated) -> Result<usize, Error> {
+        who.require_fresh_login(self.now())?;
+        self.end_all(who.user_id, Some(who.session_id), EndReason::EndedByUser, Actor::User).await
+    }
+
     /// Ends a session as an operator; `false` when it had already ended.
     pub async fn revoke_session(&self, id: SessionId) -> Result<bool, Error> {
         let now = self.now();
@@ -52,20 +59,26 @@ impl Gate {
     /// Ends all sessions of a user as an operator.
     pub async fn revoke_sessions(&self, user: UserId) -> Result<usize, Error> {
         let user = self.stored_user(user).await?.map_or(user, |user| user.id);
-        self.end_all(user, EndReason::EndedByOperator, Actor::Operator).await
+        self.end_all(user, None, EndReason::EndedByOperator, Actor::Operator).await
     }
 
-    async fn end_all(&self, user: UserId, reason: EndReason, actor: Actor) -> Result<usize, Error> {
+    async fn end_all(
+        &self,
+        user: UserId,
+        except: Option<SessionId>,
+        reason: EndReason,
+        actor: Actor,
+    ) -> Result<usize, Error> {
         let now = self.now();
         let event = ended_event(user, None, actor, now);
-        let ended = self.store.end_sessions(user, None, reason, now, event).await?;
+        let ended = self.store.end_sessions(user, except, reason, now, event).await?;
         self.forget_ended(&ended, reason, now);
         if ended.is_empty()
             && let Some(current) = self.stored_user(user).await?.map(|user| user.id)
             && current != user
         {
             // Merged, and this node has not heard of it: nobody who fears a thief is to believe that all is done.
-            return Box::pin(self.end_all(current, reason, actor)).await;
+            return Box::pin(self.end_all(current, except, reason, actor)).await;
         }
         Ok(ended.len())
     }

@@ -2,6 +2,7 @@
 
 use crate::{Authenticated, Code, Error, Gate};
 use minigate_model::{Refusal, Session, Time, User, UserId, phone::PhoneNumber};
+use minigate_store::StoredPhone;
 use std::sync::Arc;
 
 /// One line of a user's list of devices.
@@ -34,13 +35,14 @@ impl Gate {
     /// The phone number of the one who asks.
     pub async fn own_phone(&self, who: &Authenticated) -> Result<Option<OwnPhone>, Error> {
         let Some(stored) = self.store.find_phone(who.user_id).await? else { return Ok(None) };
-        match PhoneNumber::open(&self.keyring, who.user_id, &stored.sealed) {
-            Ok(number) => Ok(Some(OwnPhone { number, bound_at: stored.bound_at })),
-            Err(_) => {
-                tracing::error!(table = "phones", column = "phone", row = %who.user_id, "a sealed value does not open");
-                Err(Error::Key("a phone number does not open"))
-            }
-        }
+        Ok(Some(OwnPhone { number: self.open_phone(who.user_id, &stored)?, bound_at: stored.bound_at }))
+    }
+
+    pub(crate) fn open_phone(&self, user: UserId, stored: &StoredPhone) -> Result<PhoneNumber, Error> {
+        PhoneNumber::open(&self.keyring, user, &stored.sealed).map_err(|_| {
+            tracing::error!(table = "phones", column = "phone", row = %user, "a sealed value does not open");
+            Error::Key("a phone number does not open")
+        })
     }
 
     /// The live sessions of the one who asks, newest first.

@@ -160,7 +160,7 @@ impl Gate {
             caller: &caller,
             proved_at,
         };
-        let Opened { user, session, .. } = match self.open_session(&opening, proof, now).await {
+        let Opened { user, session, .. } = match self.open_session(&opening, &proof, now).await {
             Ok(opened) => opened,
             Err(error) => {
                 // Nothing was handed out: the client may try the same tickets again.

@@ -51,6 +51,8 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::GET, "/v1/me", Access::Session),
         route(Method::PATCH, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me", Access::Session),
+        route(Method::DELETE, "/v1/me", Access::Session),
+        route(Method::GET, "/v1/me/export", Access::Session),
         route(Method::PUT, v1::avatar::PATH, Access::Session),
         route(Method::POST, v1::avatar::PATH, Access::Session),
         route(Method::DELETE, v1::avatar::PATH, Access::Session),
@@ -60,6 +62,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::DELETE, "/v1/me/phone", Access::Session),
         route(Method::GET, "/v1/me/session_key", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
+        route(Method::DELETE, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
         // from whoever shows a user
         route(Method::GET, "/avatars/{name}", Access::Public),
@@ -79,12 +82,13 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/login", post(v1::login::post))
         .route("/v1/token/refresh", post(v1::token::refresh))
         .route("/v1/logout", post(v1::logout::post))
-        .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post))
+        .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post).delete(v1::account::delete))
+        .route("/v1/me/export", get(v1::account::export))
         .route(v1::avatar::PATH, put(v1::avatar::put).post(v1::avatar::post).delete(v1::avatar::delete))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
         .route("/v1/me/phone", get(v1::phone::get).post(v1::phone::post).delete(v1::phone::delete))
         .route("/v1/me/session_key", get(v1::session_key::get))
-        .route("/v1/me/sessions", get(v1::sessions::list))
+        .route("/v1/me/sessions", get(v1::sessions::list).delete(v1::sessions::delete_others))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
         .route("/avatars/{name}", get(avatars::get))
         .route("/.well-known/jwks.json", get(jwks::get))
@@ -148,6 +152,8 @@ impl Table {
         v1::me::get,
         v1::profile::patch,
         v1::profile::post,
+        v1::account::delete,
+        v1::account::export,
         v1::avatar::put,
         v1::avatar::post,
         v1::avatar::delete,
@@ -158,6 +164,7 @@ impl Table {
         v1::session_key::get,
         v1::sessions::list,
         v1::sessions::delete,
+        v1::sessions::delete_others,
         avatars::get,
         jwks::get,
         health::live,

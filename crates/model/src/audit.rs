@@ -34,6 +34,13 @@ pub enum AuditKind {
     UserBanned,
     UserUnbanned,
     ProfileEdited,
+    DeletionRequested,
+    /// A login came before the deletion was due.
+    DeletionTakenBack,
+    UserDeleted,
+    /// Somebody took a copy of all that is stored about a user.
+    UserExported,
+    AuditRead,
     PhoneBound,
     /// The user took the consent to keep it back.
     PhoneWithdrawn,
@@ -77,6 +84,11 @@ impl AuditKind {
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
             Self::ProfileEdited => "profile_edited",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionTakenBack => "deletion_taken_back",
+            Self::UserDeleted => "user_deleted",
+            Self::UserExported => "user_exported",
+            Self::AuditRead => "audit_read",
             Self::PhoneBound => "phone_bound",
             Self::PhoneWithdrawn => "phone_withdrawn",
             Self::PhoneTaken => "phone_taken",

@@ -18,6 +18,13 @@ macro_rules! id {
                 Self(uuid_v7(now))
             }
 
+            /// Comes before every id made at `at` or later.
+            pub fn first_at(at: Time) -> Self {
+                let mut bytes = [0; 16];
+                bytes[..6].copy_from_slice(&millis(at).to_be_bytes()[2..]);
+                Self::from_bytes(bytes)
+            }
+
             pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)
             }
@@ -127,6 +134,9 @@ impl std::borrow::Borrow<str> for AppId {
 }
 
 fn uuid_v7(now: Time) -> Uuid {
-    let millis = u64::try_from(now.micros() / 1000).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &random::bytes()).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(millis(now), &random::bytes()).into_uuid()
+}
+
+fn millis(at: Time) -> u64 {
+    u64::try_from(at.micros() / 1000).unwrap_or(0)
 }

@@ -102,14 +102,26 @@ impl Keyring {
 
     /// A name for something that may be used once (a login code, an idempotency key).
     pub fn once_mark(&self, kind: &str, parts: &[&str]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.active().once);
-        for part in std::iter::once(&kind).chain(parts) {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        let mut mark = [0; 32];
-        mark.copy_from_slice(context.sign().as_ref());
-        mark
+        marked(&self.active().once, kind, parts)
+    }
+
+    /// What stands for a user in the audit log once they are deleted, under each key held, the active one first. The
+    /// same for every row of theirs, and whoever lacks the key cannot find out whose it was.
+    pub fn user_pseudonyms(&self, user: UserId) -> Vec<UserId> {
+        let pseudonym = |key: &Children| {
+            let mac = marked(&key.pseudonym, "user", &[user.as_bytes()]);
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&mac[..16]);
+            UserId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+        };
+        self.keys.iter().map(pseudonym).collect()
+    }
+
+    /// By what the ban of an openid in an app, or of a unionid in a group of apps, is known after its user was deleted:
+    /// under each key held, the active one first.
+    pub fn ban_marks(&self, space: &str, name: &str) -> Vec<[u8; 32]> {
+        let parts = [space.as_bytes(), name.as_bytes()];
+        self.keys.iter().map(|key| marked(&key.pseudonym, "ban", &parts)).collect()
     }
 
     /// A name for a user's picture that cannot be guessed.
@@ -165,6 +177,18 @@ impl fmt::Debug for Keyring {
         let ids: Vec<String> = self.ids().map(|id| crate::encoding::hex(&id)).collect();
         f.debug_struct("Keyring").field("ids", &ids).finish()
     }
+}
+
+/// A MAC of some parts, each with its length before it.
+fn marked(key: &hmac::Key, kind: &str, parts: &[impl AsRef<[u8]>]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    for part in std::iter::once(kind.as_bytes()).chain(parts.iter().map(AsRef::as_ref)) {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+    let mut mark = [0; 32];
+    mark.copy_from_slice(context.sign().as_ref());
+    mark
 }
 
 struct Length(usize);
@@ -227,6 +251,25 @@ mod tests {
         for bad in ["", "00", "zz0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "AAAA"] {
             assert_eq!(Keyring::parse_master(bad).expect_err("too short"), KeyringError::Length);
         }
+    }
+
+    #[test]
+    fn a_deleted_user_s_pseudonym_is_one_for_each_key_and_says_nothing_of_the_id() {
+        let (user, other) = (UserId::from_bytes([7; 16]), UserId::from_bytes([8; 16]));
+        let of = |masters: &[u8], user| {
+            let masters = masters.iter().map(|n| {
+                let mut master = Zeroizing::new([*n; 32]);
+                master[0] = 0;
+                master
+            });
+            Keyring::new(&masters.collect::<Vec<_>>()).expect("keys").user_pseudonyms(user)
+        };
+
+        assert_eq!(of(&[1], user), of(&[1], user));
+        assert_eq!(of(&[2, 1], user), [of(&[2], user), of(&[1], user)].concat());
+        assert_ne!(of(&[1], user), of(&[1], other));
+        assert_ne!(of(&[1], user), of(&[2], user));
+        assert_eq!(of(&[1], user)[0].uuid().get_version_num(), 8);
     }
 
     #[test]

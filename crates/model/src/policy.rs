@@ -1,4 +1,4 @@
-//! How long things live (security.md section 5.2).
+//! How long things live (security.md sections 5.2 and 10.2).
 
 use crate::Style;
 use std::time::Duration;
@@ -40,5 +40,25 @@ impl Lifetimes {
             Style::Jwt => self.refresh_idle,
             Style::Token => self.token_idle,
         }
+    }
+}
+
+/// How long what is kept of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// A deletion that was asked for is done after this long, unless a login takes it back: 0 to 15 days. At zero it is
+    /// done at once.
+    pub deletion_cooling_off: Duration,
+    /// That a deleted user was banned is remembered for this long after the deletion: at most 180 days.
+    pub ban_mark: Duration,
+    /// The address that a session was logged in from.
+    pub session_ip: Duration,
+    /// A row of the audit log.
+    pub audit: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { deletion_cooling_off: 7 * DAY, ban_mark: 180 * DAY, session_ip: 90 * DAY, audit: 365 * DAY }
     }
 }

@@ -26,6 +26,9 @@ pub struct User {
 pub enum UserStatus {
     Active,
     Banned,
+    /// Asked to be deleted: until then a login takes that back.
+    Leaving,
+    /// Nothing is left but the id.
     Deleted,
     /// Its id stands for another user now, whom it was merged into.
     Merged,
@@ -45,21 +48,23 @@ impl UserStatus {
         match self {
             Self::Active => "active",
             Self::Banned => "banned",
+            Self::Leaving => "leaving",
             Self::Deleted => "deleted",
             Self::Merged => "merged",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Deleted, Self::Merged].into_iter().find(|status| status.as_str() == text)
+        let all = [Self::Active, Self::Banned, Self::Leaving, Self::Deleted, Self::Merged];
+        all.into_iter().find(|status| status.as_str() == text)
     }
 
-    /// May this person hold a session?
+    /// May this person hold a session? One who is leaving gets the next one by taking that back.
     pub const fn may_log_in(self) -> Result<(), Refusal> {
         match self {
             Self::Active => Ok(()),
             Self::Banned => Err(Refusal::UserBanned),
-            Self::Deleted => Err(Refusal::UserDeleted),
+            Self::Leaving | Self::Deleted => Err(Refusal::UserDeleted),
             // Who still asks as this user is let in as the other: by logging in, at the latest.
             Self::Merged => Err(Refusal::SessionRevoked),
         }

@@ -104,6 +104,7 @@ fn settings(config: &Config) -> Settings {
         issuer: config.issuer(),
         algorithm: config.token.algorithm,
         origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
+        retention: config.retention(),
         phone_calls_per_day: config.wechat.phone_calls_per_day,
     }
 }

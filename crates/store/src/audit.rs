@@ -3,6 +3,7 @@
 use crate::{
     Error, Store,
     conn::{Row, Tx},
+    dialect::delete_oldest,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
@@ -37,6 +38,9 @@ const LIST: Sql = sql!(concat!("SELECT ", columns!(), " FROM audit_events WHERE 
 const LIST_OF_USER: Sql =
     sql!(concat!("SELECT ", columns!(), " FROM audit_events WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"));
 
+/// An id begins with its time.
+const SWEEP: Sql = delete_oldest!("audit_events", key: "id", time: "id");
+
 /// Comes after every id in use.
 const LAST: AuditId = AuditId::from_bytes([0xff; 16]);
 
@@ -59,6 +63,14 @@ impl Store {
                     None => tx.all(LIST, args![before, *limit]).await,
                 }
             })
+        })
+        .await
+    }
+
+    /// Deletes rows written before `before`, the oldest first.
+    pub async fn sweep_audit(&self, before: Time, limit: u32) -> Result<u64, Error> {
+        self.write_one((AuditId::first_at(before), limit), |(before, limit), tx| {
+            Box::pin(async move { tx.run(SWEEP, args![before, *limit]).await })
         })
         .await
     }

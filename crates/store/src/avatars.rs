@@ -123,7 +123,7 @@ pub(crate) async fn clear_avatar(tx: &mut Tx, user: UserId, now: Time) -> Result
     Ok(left)
 }
 
-async fn leave(tx: &mut Tx, name: &PictureName, user: UserId, now: Time) -> Result<(), Error> {
+pub(crate) async fn leave(tx: &mut Tx, name: &PictureName, user: UserId, now: Time) -> Result<(), Error> {
     tx.run(LEAVE, args![name, &user, now]).await.map(drop)
 }
 

@@ -50,6 +50,22 @@ macro_rules! first_of_index {
     };
 }
 pub(crate) use first_of_index;
+/// A statement on some of the rows that a condition names: `limit` says how many at most.
+macro_rules! at_most {
+    ($statement:literal, table: $table:literal, rows: $condition:literal, limit: $limit:literal) => {
+        $crate::dialect::at_most!(
+            portable: concat!(
+                $statement, " WHERE id IN (SELECT id FROM ", $table, " WHERE ", $condition, " ORDER BY id LIMIT ",
+                $limit, ")"
+            ),
+            mysql: concat!($statement, " WHERE ", $condition, " ORDER BY id LIMIT ", $limit)
+        )
+    };
+    (portable: $portable:expr, mysql: $mysql:expr) => {
+        $crate::sql::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
+    };
+}
+pub(crate) use at_most;
 
 /// Microseconds by the database's clock. SQLite has none but ours.
 pub(crate) const NOW: Sql = sql!(

@@ -4,6 +4,7 @@ use crate::{
     Error, Store,
     audit::insert_event,
     conn::{Row, Tx},
+    deletions,
     row::{FromRow, Invalid},
     sessions::end_live_sessions,
     sql::{Sql, sql},
@@ -45,14 +46,16 @@ impl Store {
         .await
     }
 
-    /// Bans an active user and ends every live session of theirs, which it gives back. `None` when there is
-    /// no such user or it is not active.
+    /// Bans an active user, or one who is leaving, and ends every live session of theirs, which it gives back. `None`
+    /// when there is no such user. A deletion that was asked for goes on.
     pub async fn ban_user(&self, id: UserId, now: Time, audit: AuditEvent) -> Result<Option<Vec<SessionId>>, Error> {
         self.write((id, now, audit), |(id, now, audit), tx| {
             Box::pin(async move {
                 // Locks the row: a login of this user has either been committed by now, so that its session
                 // is among those that end, or it waits and then finds the user banned.
-                if !set_status(tx, *id, UserStatus::Active, UserStatus::Banned).await? {
+                let banned = set_status(tx, *id, UserStatus::Active, UserStatus::Banned).await?
+                    || set_status(tx, *id, UserStatus::Leaving, UserStatus::Banned).await?;
+                if !banned {
                     return Ok(None);
                 }
                 let ended = end_live_sessions(tx, *id, None, EndReason::UserBanned, *now).await?;
@@ -63,12 +66,16 @@ impl Store {
         .await
     }
 
-    /// `false` when there is no such user or it is not banned. Sessions that the ban ended stay ended.
+    /// `false` when there is no such user or it is not banned. Sessions that the ban ended stay ended, and who was
+    /// leaving is leaving again.
     pub async fn unban_user(&self, id: UserId, audit: AuditEvent) -> Result<bool, Error> {
         self.write((id, audit), |(id, audit), tx| {
             Box::pin(async move {
                 let unbanned = set_status(tx, *id, UserStatus::Banned, UserStatus::Active).await?;
                 if unbanned {
+                    if deletions::find(tx, *id).await?.is_some() {
+                        set_status(tx, *id, UserStatus::Active, UserStatus::Leaving).await?;
+                    }
                     insert_event(tx, audit).await?;
                 }
                 Ok(unbanned)
@@ -82,7 +89,8 @@ pub(crate) async fn find(tx: &mut Tx, id: UserId) -> Result<Option<User>, Error>
     tx.one(FIND, args![&id]).await
 }
 
-async fn set_status(tx: &mut Tx, id: UserId, from: UserStatus, to: UserStatus) -> Result<bool, Error> {
+/// Met when the user is of status `from`, also when that is `to` already: the row is then locked and no more.
+pub(crate) async fn set_status(tx: &mut Tx, id: UserId, from: UserStatus, to: UserStatus) -> Result<bool, Error> {
     Ok(tx.run(SET_STATUS, args![to.as_str(), &id, from.as_str()]).await? == 1)
 }
 

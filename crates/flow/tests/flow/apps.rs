@@ -8,7 +8,7 @@ use minigate_flow::{
     Code, Credential, Gate, Login, LoginAnswer,
     model::{
         Style,
-        policy::Lifetimes,
+        policy::{Lifetimes, Retention},
         profile::{Edit, ProfileInput},
     },
 };
@@ -122,10 +122,12 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
         keyring: crate::support::keyring(&[1]),
         clock: site.clock.clone(),
         limits: Limits::off(site.clock.clone()),
+        pictures: None,
         settings: Settings {
             issuer: crate::support::ISSUER.to_owned(),
             algorithm: Algorithm::Es256,
             origins: OriginPolicy::new(true, [], []),
+            retention: Retention::default(),
             phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
         },
     });

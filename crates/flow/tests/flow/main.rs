@@ -6,11 +6,14 @@
 
 mod access_token;
 mod apps;
+mod audit;
 mod authenticate;
 mod avatar;
 mod ban;
 mod bind_phone;
 mod decrypt;
+mod delete_account;
+mod export;
 mod keys;
 mod limits;
 mod login;
@@ -23,6 +26,7 @@ mod profile;
 mod refresh;
 mod refresh_end;
 mod reseal;
+mod retention;
 mod revoke_token;
 mod sessions;
 mod small_futures;

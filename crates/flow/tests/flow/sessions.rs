@@ -135,3 +135,26 @@ async fn me_is_the_user_of_the_session() {
 
     assert_eq!((&*here, &*restarted), (&*answer.user, &*answer.user));
 }
+
+#[tokio::test]
+async fn ending_all_other_sessions_spares_the_one_that_asks_and_needs_a_fresh_login() {
+    let site = Site::start().await;
+    let mut others = Vec::new();
+    for style in [Style::Cookie, Style::Jwt, Style::Token] {
+        others.push(site.log_in("alice", style).await);
+    }
+    let bob = site.log_in("bob", Style::Token).await;
+    let this = site.log_in("alice", Style::Jwt).await;
+    let who = authenticated(&site.gate, &this.credential).await.unwrap();
+
+    assert_eq!(site.gate.end_other_sessions(&who).await.unwrap(), 3);
+
+    for other in &others {
+        assert_eq!(authenticated(&site.gate, &other.credential).await.unwrap_err(), Code::SessionRevoked);
+    }
+    assert!(authenticated(&site.gate, &this.credential).await.is_ok());
+    assert!(authenticated(&site.gate, &bob.credential).await.is_ok());
+    assert_eq!(site.gate.end_other_sessions(&who).await.unwrap(), 0);
+    site.clock.advance(seconds(601));
+    assert_eq!(site.gate.end_other_sessions(&who).await.unwrap_err().code(), Code::ReauthenticationRequired);
+}

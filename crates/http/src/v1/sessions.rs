@@ -1,4 +1,4 @@
-//! `GET /v1/me/sessions`, `DELETE /v1/me/sessions/{id}`: my devices.
+//! `GET`, `DELETE /v1/me/sessions`, `DELETE /v1/me/sessions/{id}`: my devices.
 
 use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
 use axum::{
@@ -70,6 +70,26 @@ pub(crate) async fn delete(
     let Path(id) = id.map_err(|_| not_found())?;
     let ended = minigate.gate().end_own_session(&user.0, id).await?;
     if ended { Ok(StatusCode::NO_CONTENT) } else { Err(not_found()) }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionsEnded {
+    /// How many there were.
+    ended: usize,
+}
+
+/// Ends all of my sessions but this one. Needs a login no older than ten minutes.
+#[utoipa::path(
+    delete, path = "/v1/me/sessions", tag = "account",
+    responses(
+        (status = 200, body = SessionsEnded),
+        (status = 401, description = "`reauthentication_required`: log in again, then repeat", body = Problem),
+    ),
+    security(("bearer" = []), ("cookie" = []))
+)]
+pub(crate) async fn delete_others(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<SessionsEnded>, ApiError> {
+    let ended = minigate.gate().end_other_sessions(&user.0).await?;
+    Ok(Json(SessionsEnded { ended }))
 }
 
 impl From<SessionInfo> for SessionBody {

@@ -95,9 +95,9 @@ async fn a_method_that_a_path_does_not_take_is_a_problem_that_names_those_it_tak
 
     for (method, path, allow) in [
         (Method::GET, "/v1/login", "POST"),
-        (Method::PUT, "/v1/me", "GET,HEAD,PATCH,POST"),
+        (Method::PUT, "/v1/me", "GET,HEAD,PATCH,POST,DELETE"),
         (Method::POST, "/v1/me/sessions/1", "DELETE"),
-        (Method::TRACE, "/v1/me", "GET,HEAD,PATCH,POST"),
+        (Method::TRACE, "/v1/me", "GET,HEAD,PATCH,POST,DELETE"),
         (Method::POST, "/.well-known/jwks.json", "GET,HEAD"),
         (Method::POST, "/openapi.json", "GET,HEAD"),
         (Method::DELETE, "/healthz", "GET,HEAD"),

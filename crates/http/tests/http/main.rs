@@ -9,6 +9,7 @@ mod credentials;
 mod csrf;
 mod error_codes;
 mod every_route_is_guarded;
+mod every_way_in;
 mod headers;
 mod health;
 mod identity_spoofing;

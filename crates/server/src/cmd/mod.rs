@@ -1,5 +1,6 @@
 //! What people type.
 
+mod audit;
 mod config;
 mod dev;
 mod doctor;
@@ -55,7 +56,7 @@ enum Command {
     /// List and rotate signing keys; seal anew under a new master key.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at users, ban them, let them in again, make one of two.
+    /// Look at users, ban them, let them in again, delete and export them, make one of two.
     #[command(subcommand)]
     User(user::Command),
     /// Look at sessions and end them.
@@ -64,6 +65,8 @@ enum Command {
     /// Look at webhooks, try them out, send again what was not delivered.
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Read the audit log.
+    Audit(audit::Audit),
     /// Run the simulated WeChat alone.
     Simulate(simulate::Simulate),
     /// Print shell completions.
@@ -84,6 +87,7 @@ impl Cli {
             Command::User(command) => command.run(&source).await,
             Command::Session(command) => command.run(&source).await,
             Command::Webhook(command) => command.run(&source).await,
+            Command::Audit(audit) => audit.run(&source).await,
             Command::Simulate(simulate) => simulate.run().await,
             Command::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "minigate", &mut std::io::stdout());

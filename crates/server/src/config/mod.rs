@@ -4,6 +4,7 @@
 //! `docs/config.md` and of the file that `minigate init` writes. Loading gathers every problem it finds, with the
 //! place it was found in, instead of stopping at the first.
 
+mod account;
 mod app;
 mod avatar;
 mod cookie;
@@ -22,6 +23,7 @@ mod values;
 mod webhook;
 mod wechat;
 
+pub use account::{Account, Audit};
 pub use app::App;
 pub use avatar::Avatar;
 pub use cookie::Cookie;
@@ -43,7 +45,7 @@ use anyhow::Context as _;
 use minigate_flow::picture::{S3, Shelf};
 use minigate_model::{
     key::{Keyring, KeyringError},
-    policy::Lifetimes,
+    policy::{Lifetimes, Retention},
 };
 use problem::{Places, Problems};
 use schemars::JsonSchema;
@@ -65,6 +67,8 @@ pub struct Config {
     pub legacy: Legacy,
     pub app: Vec<App>,
     pub webhook: Vec<Webhook>,
+    pub account: Account,
+    pub audit: Audit,
     pub log: Log,
     #[serde(skip)]
     places: Places,
@@ -97,6 +101,11 @@ impl Config {
 
     pub fn lifetimes(&self) -> Lifetimes {
         self.token.lifetimes()
+    }
+
+    /// How long what is kept of people.
+    pub fn retention(&self) -> Retention {
+        self.account.retention(&self.audit)
     }
 
     /// The same for one app, which may have them otherwise.
@@ -162,5 +171,6 @@ impl Config {
         self.avatar.check(problems);
         app::check(&self.app, problems);
         webhook::check(&self.webhook, problems);
+        self.account.check(&self.audit, problems);
     }
 }

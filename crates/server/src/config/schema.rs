@@ -1,6 +1,8 @@
 //! The keys there are, read from the schema of the structs that hold them.
 
-use super::{App, Avatar, Config, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Webhook, Wechat};
+use super::{
+    Account, App, Audit, Avatar, Config, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Webhook, Wechat,
+};
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
@@ -43,7 +45,7 @@ pub(super) static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(sections);
 type Names = fn() -> &'static [&'static str];
 
 /// The sections in their order; a schema sorts names, so the order of keys is asked of the structs.
-const ORDER: [(&str, Names); 12] = [
+const ORDER: [(&str, Names); 14] = [
     ("http", names::<Http>),
     ("database", names::<Database>),
     ("keys", names::<Keys>),
@@ -55,6 +57,8 @@ const ORDER: [(&str, Names); 12] = [
     ("legacy", names::<Legacy>),
     ("app", names::<App>),
     ("webhook", names::<Webhook>),
+    ("account", names::<Account>),
+    ("audit", names::<Audit>),
     ("log", names::<Log>),
 ];
 

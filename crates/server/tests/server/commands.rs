@@ -84,6 +84,51 @@ async fn a_ban_by_command_ends_a_running_server_s_sessions_within_two_seconds() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_exported_deleted_and_looked_up_in_the_audit_log_by_command() {
+    let (wechat, folder, address) = (Simulator::start().await, tempfile::tempdir().expect("a folder"), free_address());
+    configure(folder.path(), &address.to_string(), &wechat.url());
+    let server = serve(folder.path(), address).await;
+    let login = server.login(&wechat, "alice", "token").await.expect("a login");
+    let token = login["credential"]["access_token"].as_str().expect("a token");
+    let user = login["user"]["id"].as_str().expect("an id");
+    let json = |args: &[&str]| -> Value {
+        let output = run(folder.path(), args);
+        assert!(output.status.success(), "{}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", said(&output)))
+    };
+
+    let file = folder.path().join("export.json");
+    let out = file.to_str().expect("text");
+    let exported = run(folder.path(), &["user", "export", user, "--out", out]);
+    assert!(exported.status.success(), "{}", said(&exported));
+    let text = std::fs::read_to_string(&file).expect("the file");
+    assert!(text.contains(user) && !text.contains(&wechat.openid("alice")), "{text}");
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&file.metadata().expect("the file")) & 0o777, 0o600);
+    assert!(!run(folder.path(), &["user", "export", user, "--out", out]).status.success(), "nothing is written over");
+
+    let leaving = json(&["user", "delete", user, "--json"]);
+    assert_eq!(leaving["status"], "leaving");
+    assert_eq!(json(&["user", "show", user, "--json"])["delete_after"], leaving["delete_after"]);
+    assert_eq!(json(&["user", "delete", user, "--now", "--json"])["status"], "deleted");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let refused = server.me(token).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    assert_eq!(refused.json::<Value>().await.expect("JSON")["code"], "user_deleted");
+    let again = run(folder.path(), &["user", "delete", user]);
+    assert!(!again.status.success() && said(&again).contains("deleted"), "{}", said(&again));
+
+    let log = json(&["audit", "--user", user, "--since", "1h", "--json"]);
+    let kinds: Vec<_> = log.as_array().expect("a list").iter().map(|event| event["kind"].as_str()).collect();
+    for kind in ["user_deleted", "deletion_requested", "user_exported", "login", "user_created"] {
+        assert!(kinds.contains(&Some(kind)), "{kind}: {log}");
+    }
+    assert!(!log.to_string().contains(user), "under a pseudonym: {log}");
+    let told = run(folder.path(), &["audit", "--kind", "user_deleted", "--limit", "1"]);
+    assert_eq!(said(&told).lines().count(), 2, "{}", said(&told));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_users_are_merged_and_taken_apart_by_command_under_a_running_server() {
     let (wechat, folder, address) = (Simulator::start().await, tempfile::tempdir().expect("a folder"), free_address());
     configure(folder.path(), &address.to_string(), &wechat.url());
@@ -184,7 +229,10 @@ fn simulate_refuses_to_be_reached_from_outside_unless_told_twice() {
 #[test]
 fn every_command_has_help() {
     for command in
-        ["dev", "serve", "init", "config", "doctor", "migrate", "keys", "user", "session", "webhook", "simulate"]
+        [
+            "dev", "serve", "init", "config", "doctor", "migrate", "keys", "user", "session", "webhook", "audit",
+            "simulate",
+        ]
     {
         let output = minigate().args([command, "--help"]).output().expect("it runs");
 

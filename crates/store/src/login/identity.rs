@@ -3,6 +3,7 @@
 use super::NewLogin;
 use crate::{
     Error,
+    ban_marks::{INSERT_USER_UNLESS_BANNED, is_banned},
     conn::{Row, Tx},
     dialect::insert_if_absent,
     row::{FromRow, Invalid},
@@ -25,9 +26,6 @@ const FIND: Sql = sql!(concat!(
     ", i.id, i.unionid, i.session_key, i.previous_session_key, i.session_key_at
      FROM identities i JOIN users u ON u.id = i.user_id WHERE i.app_id = $1 AND i.openid = $2"
 ));
-
-const INSERT_USER: Sql =
-    sql!("INSERT INTO users (id, gender, status, created_at, last_login_at) VALUES ($1, $2, $3, $4, $5)");
 
 const DELETE_USER: Sql = sql!("DELETE FROM users WHERE id = $1");
 
@@ -57,17 +55,45 @@ pub(super) async fn lock_known(tx: &mut Tx, login: &NewLogin) -> Result<Option<K
     }
 }
 
-/// Creates user and identity; `false` when another login of this openid was faster.
-pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<bool, Error> {
-    let user = new_user(login);
-    let args = args![&user.id, user.gender.number(), user.status.as_str(), user.created_at, user.last_login_at];
-    tx.run(INSERT_USER, args).await?;
-    let keys = (login.session_keys)(login.new_identity_id, None);
-    let ours = insert_identity(tx, login, user.id, keys.as_ref()).await?;
-    if !ours {
-        tx.run(DELETE_USER, args![&user.id]).await?;
+/// What became of a first login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Created {
+    Done,
+    /// Another login of this openid was faster.
+    Known,
+    /// The openid is that of a banned user who was deleted.
+    Banned,
+}
+
+/// Creates user and identity.
+pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Error> {
+    let marks = (login.ban_marks)(&login.app_id, &login.openid, login.unionid.as_deref());
+    let (mark, further) = marks.split_first().map_or((&[0; 32], &[][..]), |(mark, further)| (mark, further));
+    // There is one mark as a rule, and the insertion looks at that.
+    for mark in further {
+        if is_banned(tx, mark, login.now).await? {
+            return Ok(Created::Banned);
+        }
     }
-    Ok(ours)
+    let user = new_user(login);
+    let args = args![
+        &user.id,
+        user.gender.number(),
+        user.status.as_str(),
+        user.created_at,
+        user.last_login_at,
+        mark,
+        login.now,
+    ];
+    if tx.run(INSERT_USER_UNLESS_BANNED, args).await? == 0 {
+        return Ok(Created::Banned);
+    }
+    let keys = (login.session_keys)(login.new_identity_id, None);
+    if insert_identity(tx, login, user.id, keys.as_ref()).await? {
+        return Ok(Created::Done);
+    }
+    tx.run(DELETE_USER, args![&user.id]).await?;
+    Ok(Created::Known)
 }
 
 /// `false` when another login of this openid was faster.

@@ -9,13 +9,14 @@ use crate::{
     Error, Store, UserAlias,
     audit::insert_event,
     conn::Tx,
+    deletions::{Return, take_back},
     outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
-use identity::{Known, create, lock_known, new_user, update_identity};
+use identity::{Created, Known, create, lock_known, new_user, update_identity};
 use minigate_model::{
-    AppId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
-    audit::AuditEvent,
+    AppId, AuditId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
+    audit::{AuditEvent, AuditKind},
     event::{Event, EventKind},
     identity::SealedKeys,
 };
@@ -23,6 +24,10 @@ use std::fmt;
 
 /// Says what to store of WeChat's session key, given what is stored for this identity; `None` leaves that.
 pub type SessionKeys = Box<dyn Fn(IdentityId, Option<&SealedKeys>) -> Option<SealedKeys> + Send + Sync>;
+
+/// By what a ban of (app, openid, unionid) is known after its user was deleted: a mark for each master key held, and as
+/// many for the unionid where that names a person in several apps.
+pub type BanMarks = Box<dyn Fn(&AppId, &str, Option<&str>) -> Vec<[u8; 32]> + Send + Sync>;
 
 /// What WeChat has proved, and the session that follows from it.
 pub struct NewLogin {
@@ -44,6 +49,8 @@ pub struct NewLogin {
     pub sessions_per_user: usize,
     /// Called inside the transaction; it may be called more than once.
     pub session_keys: SessionKeys,
+    /// Asked for an openid that nobody has.
+    pub ban_marks: BanMarks,
     /// Written when the user is new. User and session are filled in, here and in `logged_in`.
     pub created: AuditEvent,
     pub logged_in: AuditEvent,
@@ -54,6 +61,9 @@ pub enum LoginRecord {
     Recorded(Box<Recorded>),
     /// This user may not log in. Nothing was kept.
     Refused(UserStatus),
+    /// This user asked to be deleted, and the time for that has come: erase them, then record the login again. Nothing
+    /// was kept.
+    Due(UserId),
 }
 
 #[derive(Debug)]
@@ -75,9 +85,10 @@ impl Store {
 }
 
 async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
-    let known = match lock_known(tx, login).await? {
-        Some(known) => Some(known),
-        None => first_login(tx, login).await?,
+    let known = match find_or_create(tx, login).await? {
+        Found::Known(known) => Some(known),
+        Found::Created => None,
+        Found::Other(record) => return Ok(record),
     };
     let is_new = known.is_none();
     let mut merged = None;
@@ -108,15 +119,59 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
     Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, merged, ended })))
 }
 
-/// Whom the first login of an openid is of; `None` when it makes a user.
-async fn first_login(tx: &mut Tx, login: &NewLogin) -> Result<Option<Known>, Error> {
+/// Whose login it is.
+#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and is moved once")]
+enum Found {
+    Known(Known),
+    Created,
+    /// Nobody's.
+    Other(LoginRecord),
+}
+
+async fn find_or_create(tx: &mut Tx, login: &NewLogin) -> Result<Found, Error> {
+    loop {
+        let known = match lock_known(tx, login).await? {
+            Some(known) => known,
+            None => match first_login(tx, login).await? {
+                First::Joined(known) => *known,
+                First::Created(Created::Done) => return Ok(Found::Created),
+                First::Created(Created::Known) => continue,
+                First::Created(Created::Banned) => return Ok(Found::Other(LoginRecord::Refused(UserStatus::Banned))),
+            },
+        };
+        if known.user.status != UserStatus::Leaving {
+            return Ok(Found::Known(known));
+        }
+        // Boxed: it is not the usual way.
+        if Box::pin(welcome_back(tx, login, known.user.id)).await? == Return::TooLate {
+            return Ok(Found::Other(LoginRecord::Due(known.user.id)));
+        }
+    }
+}
+
+/// What the first login of an openid comes to.
+enum First {
+    /// The user whom the unionid names.
+    Joined(Box<Known>),
+    Created(Created),
+}
+
+async fn first_login(tx: &mut Tx, login: &NewLogin) -> Result<First, Error> {
     if let Some(union) = &login.union {
         union::queue(tx, union, login.now).await?;
         if let Some(joined) = Box::pin(union::join(tx, login, union)).await? {
-            return Ok(Some(joined));
+            return Ok(First::Joined(Box::new(joined)));
         }
     }
-    if create(tx, login).await? { Ok(None) } else { lock_known(tx, login).await }
+    create(tx, login).await.map(First::Created)
+}
+
+/// A login of somebody who asked to be deleted. Once they are back, or no longer leaving, they are to be looked up again.
+async fn welcome_back(tx: &mut Tx, login: &NewLogin, user: UserId) -> Result<Return, Error> {
+    let session = Session { user_id: user, ..login.session.clone() };
+    let audit =
+        AuditEvent { id: AuditId::new(login.now), kind: AuditKind::DeletionTakenBack, ..login.logged_in.clone() };
+    take_back(tx, user, login.now, &of_session(&audit, &session)).await
 }
 
 /// Ends the session that this one replaces, then the oldest beyond what a user may have.

@@ -36,6 +36,10 @@ const ROTATE: Sql = sql!(
 
 const TOUCH: Sql = sql!("UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $3");
 
+const LIST_IDS: Sql = sql!("SELECT id FROM sessions WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3");
+
+const FORGET_ADDRESSES: Sql = sql!("UPDATE sessions SET ip = NULL WHERE id > $1 AND id <= $2 AND ip IS NOT NULL");
+
 const SWEEP: Sql = delete_oldest!("sessions", key: "id", time: "expires_at");
 
 impl Store {
@@ -142,6 +146,27 @@ impl Store {
                     tx.run(TOUCH, args![*at, id, *at]).await?;
                 }
                 Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Forgets where the sessions opened before `before` were logged in from, `limit` at a time in the order of their
+    /// ids, beginning after `after`. Gives the last one looked at; `None` when there was none.
+    pub async fn forget_addresses(
+        &self,
+        after: Option<SessionId>,
+        before: Time,
+        limit: u32,
+    ) -> Result<Option<SessionId>, Error> {
+        let after = after.unwrap_or(SessionId::from_bytes([0; 16]));
+        self.write((after, SessionId::first_at(before), limit), |(after, before, limit), tx| {
+            Box::pin(async move {
+                let ids: Vec<SessionId> = tx.all(LIST_IDS, args![after, before, *limit]).await?;
+                if let Some(last) = ids.last() {
+                    tx.run(FORGET_ADDRESSES, args![after, last]).await?;
+                }
+                Ok(ids.last().copied())
             })
         })
         .await

@@ -46,4 +46,16 @@ on_every_database! {
         assert_eq!(page(Some(user), None, 2).await, [ids[4], ids[2]]);
         assert_eq!(page(Some(user), Some(ids[2]), 2).await, [ids[0]]);
     }
+    async fn old_rows_are_swept_the_oldest_first_and_a_few_at_a_time(db) {
+        for n in 0..5 {
+            db.insert_audit(AuditEvent::new(later(n), AuditKind::Login, Actor::User)).await.unwrap();
+        }
+
+        assert_eq!(db.sweep_audit(later(3), 2).await.unwrap(), 2);
+        let left = db.list_audit(None, None, 10).await.unwrap();
+        assert_eq!(left.iter().map(|record| record.at).collect::<Vec<_>>(), [later(4), later(3), later(2)]);
+        assert_eq!(db.sweep_audit(later(3), 10).await.unwrap(), 1);
+        assert_eq!(db.sweep_audit(later(3), 10).await.unwrap(), 0);
+        assert_eq!(db.count("audit_events").await, 2);
+    }
 }

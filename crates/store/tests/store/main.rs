@@ -9,6 +9,7 @@ mod avatars;
 mod budgets;
 mod connections;
 mod deliveries;
+mod deletions;
 mod feed;
 mod identities;
 mod keys;

@@ -25,7 +25,7 @@ const STEPS: [[&str; 3]; 9] = [
 ];
 
 /// Every table that the steps create, each after those it refers to.
-fn tables() -> Vec<&'static str> {
+pub(crate) fn tables() -> Vec<&'static str> {
     let created = STEPS.iter().flat_map(|[sqlite, ..]| sqlite.split("CREATE TABLE IF NOT EXISTS ").skip(1));
     created.map(|rest| rest.split(' ').next().unwrap()).collect()
 }

@@ -145,6 +145,21 @@ impl Db {
         self.sql(&format!("SELECT COUNT(*) FROM {table}")).await[0][0].parse().unwrap()
     }
 
+    /// The tables that hold this text, in a text or among bytes.
+    pub(crate) async fn tables_holding(&self, text: &str) -> Vec<&'static str> {
+        let bytes: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let forms = [text.to_owned(), bytes.join(", "), hex];
+        let mut holding = Vec::new();
+        for table in crate::migrate::tables() {
+            let rows = self.sql(&format!("SELECT * FROM {table}")).await;
+            if rows.iter().flatten().any(|cell| forms.iter().any(|form| cell.contains(form.as_str()))) {
+                holding.push(table);
+            }
+        }
+        holding
+    }
+
     /// Breaks every connection of the store to its server.
     pub(crate) async fn cut_connections(&self) {
         match self.backend() {
@@ -258,9 +273,16 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         replaces: None,
         sessions_per_user: 10,
         session_keys: Box::new(|_, _| None),
+        ban_marks: Box::new(ban_marks),
         created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
         logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
     }
+}
+
+/// What stands for the keyed hashes.
+pub(crate) fn ban_marks(app: &AppId, openid: &str, unionid: Option<&str>) -> Vec<[u8; 32]> {
+    let mark = |text: String| minigate_model::secret::sha256(text.as_bytes());
+    std::iter::once(mark(format!("{app} {openid}"))).chain(unionid.map(|id| mark(format!("union {id}")))).collect()
 }
 
 fn session(now: Time) -> Session {
@@ -293,6 +315,6 @@ pub(crate) fn keys(current: u8, previous: Option<u8>, changed_at: Time) -> Seale
 pub(crate) async fn log_in(store: &Store, login: NewLogin) -> Recorded {
     match store.record_login(login).await.unwrap() {
         LoginRecord::Recorded(recorded) => *recorded,
-        LoginRecord::Refused(status) => panic!("refused: {status:?}"),
+        other => panic!("{other:?}"),
     }
 }

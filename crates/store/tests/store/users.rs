@@ -1,3 +1,4 @@
+use crate::deletions::request;
 use crate::support::{NOW, app, audit, later, log_in, login, on_every_database};
 use minigate_model::{AppId, EndReason, UserId, UserStatus, audit::AuditKind};
 use minigate_store::LoginRecord;
@@ -52,6 +53,21 @@ on_every_database! {
         assert_eq!(db.ban_user(UserId::new(NOW), NOW, audit(AuditKind::UserBanned)).await.unwrap(), None);
         // created, login, banned, unbanned: what did nothing says nothing
         assert_eq!(db.count("audit_events").await, 4);
+    }
+
+    async fn a_ban_of_one_who_is_leaving_holds_and_its_end_lets_them_leave(db) {
+        let user = log_in(db, login("oBad", NOW)).await.user.id;
+        request(db, user, later(1), later(100)).await;
+
+        assert!(db.ban_user(user, later(2), audit(AuditKind::UserBanned)).await.unwrap().is_some());
+        let refused = db.record_login(login("oBad", later(3))).await.unwrap();
+        assert!(matches!(refused, LoginRecord::Refused(UserStatus::Banned)));
+        assert!(db.find_deletion(user).await.unwrap().is_some(), "a login of the banned takes nothing back");
+        assert!(db.unban_user(user, audit(AuditKind::UserUnbanned)).await.unwrap());
+
+        assert_eq!(db.find_user(user).await.unwrap().unwrap().status, UserStatus::Leaving);
+        log_in(db, login("oBad", later(4))).await;
+        assert_eq!(db.find_user(user).await.unwrap().unwrap().status, UserStatus::Active);
     }
 
     async fn a_user_who_was_unbanned_logs_in_again(db) {

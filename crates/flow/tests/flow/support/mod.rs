@@ -13,7 +13,13 @@ pub(crate) use upstream::wechat_that_knows;
 use database::Database;
 use minigate_flow::{
     AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures, Settings, Webhook,
-    model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    model::{
+        AppId, SessionId, Style, Time,
+        key::Keyring,
+        origin::OriginPolicy,
+        policy::{Lifetimes, Retention},
+        signing::Algorithm,
+    },
     picture::Shelf,
     store::{Backend, Store},
     wechat::{AppSecret, Client},
@@ -48,8 +54,9 @@ pub(crate) struct Setup {
     pub(crate) other_app: (Style, Lifetimes),
     /// How long WeChat may take.
     pub(crate) patience: Duration,
-    pub(crate) phone_calls_per_day: u32,
     pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) retention: Retention,
+    pub(crate) phone_calls_per_day: u32,
     /// Where pictures are; nodes that share them are given the same.
     pub(crate) shelf: Shelf,
 }
@@ -65,8 +72,9 @@ impl Default for Setup {
             open_platform: None,
             other_app: (Style::Jwt, Lifetimes::default()),
             patience: seconds(5),
-            phone_calls_per_day: 100,
             webhooks: Vec::new(),
+            retention: Retention::default(),
+            phone_calls_per_day: 100,
             shelf: Shelf::in_memory(),
         }
     }
@@ -179,6 +187,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         issuer: ISSUER.to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
+        retention: setup.retention.clone(),
         phone_calls_per_day: setup.phone_calls_per_day,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));

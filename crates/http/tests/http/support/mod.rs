@@ -17,7 +17,13 @@ use minigate::{
         wechat::{AppSecret, Client},
     },
     legacy::Legacy,
-    model::{AppId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    model::{
+        AppId, Style, Time,
+        key::Keyring,
+        origin::OriginPolicy,
+        policy::{Lifetimes, Retention},
+        signing::Algorithm,
+    },
 };
 use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use reqwest::{Method, RequestBuilder, header};
@@ -48,6 +54,7 @@ pub(crate) struct Setup {
     pub(crate) limited: bool,
     /// A second mini program beside the usual one.
     pub(crate) second_app: bool,
+    pub(crate) retention: Retention,
 }
 
 /// Every adapter on, where their old servers had them, and once more under a path of the app's own.
@@ -115,8 +122,8 @@ impl TestApp {
     }
 
     /// Another node on the same database: it shares no memory with the first.
-    pub(crate) async fn another_node(&self) -> (Arc<Gate>, SocketAddr) {
-        let setup = Setup { options: self.options.clone(), ..Setup::default() };
+    pub(crate) async fn another_node(&self, routes: Router) -> (Arc<Gate>, SocketAddr) {
+        let setup = Setup { options: self.options.clone(), routes, ..Setup::default() };
         let store = connect(&self.folder).await;
         let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
         (gate.clone(), serve(setup, gate, &self.watch).await)
@@ -216,6 +223,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         issuer: "https://login.example.com".to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
+        retention: setup.retention.clone(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };

@@ -16,7 +16,7 @@ use std::{
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Answers that tell people what WeChat says of them, because they asked.
-const OWN_DATA: [&str; 2] = ["/v1/me/decrypt", "/v1/me/phone"];
+const OWN_DATA: [&str; 3] = ["/v1/me/decrypt", "/v1/me/phone", "/v1/me/export"];
 
 /// The answers of one server, and where in the log it began.
 pub(crate) struct Watch {

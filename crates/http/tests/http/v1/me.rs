@@ -56,7 +56,7 @@ async fn head_answers_as_get_does_without_the_body() {
 #[tokio::test]
 async fn after_a_merge_an_old_token_shows_the_winner_on_every_node() {
     let app = TestApp::start().await;
-    let (gate, address) = app.another_node().await;
+    let (gate, address) = app.another_node(axum::Router::new()).await;
     let winner = app.login("bob", "jwt").await.json();
     let (winner, mut old) = (winner["user"]["id"].clone(), Vec::new());
     for style in ["jwt", "token"] {

@@ -1,3 +1,4 @@
+mod account;
 pub(crate) mod avatar;
 mod decrypt;
 mod login;

@@ -104,3 +104,25 @@ async fn another_user_s_session_is_not_found_whatever_its_id_looks_like() {
     assert_eq!(Answer::of(app.get("/v1/me").bearer_auth(&bob)).await.status, 200);
     assert_eq!(end(&app, &bob, &hers).await, (404, "not_found"));
 }
+
+#[tokio::test]
+async fn all_other_devices_are_logged_out_at_once() {
+    let app = TestApp::start().await;
+    let (lost, old) = (app.token("alice", "jwt").await, app.token("alice", "token").await);
+    let bob = app.token("bob", "token").await;
+    let held = app.token("alice", "token").await;
+    let end_others =
+        async |token: &str| Answer::of(app.request(Method::DELETE, "/v1/me/sessions").bearer_auth(token)).await;
+
+    let ended = end_others(&held).await;
+
+    assert_eq!((ended.status.as_u16(), ended.json()), (200, json!({ "ended": 2 })));
+    for token in [&lost, &old] {
+        assert_eq!(Answer::of(app.get("/v1/me").bearer_auth(token)).await, (401, "session_revoked"));
+    }
+    assert_eq!(sessions(&app, &held).await.len(), 1);
+    assert_eq!(sessions(&app, &bob).await.len(), 1);
+    assert_eq!(end_others(&held).await.json(), json!({ "ended": 0 }));
+    app.clock.advance(seconds(10 * 60 + 1));
+    assert_eq!(end_others(&held).await, (401, "reauthentication_required"));
+}

@@ -2,7 +2,13 @@
 
 use super::Site;
 use minigate_flow::{AppSettings, Caller, Clock, Credential, Gate, GateParts, Limits, Login, Settings};
-use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
+use minigate_model::{
+    AppId, Style,
+    key::Keyring,
+    origin::OriginPolicy,
+    policy::{Lifetimes, Retention},
+    signing::Algorithm,
+};
 use minigate_sim::DEFAULT_APP_SECRET;
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -46,6 +52,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         issuer: site.minigate.url(""),
         algorithm: Algorithm::Es256,
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
+        retention: Retention::default(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
