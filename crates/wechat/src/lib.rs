@@ -11,9 +11,10 @@ mod transport;
 pub mod api;
 pub mod crypto;
 pub mod errcode;
+pub mod push;
 
 pub use api::code2session::Code2Session;
 pub use client::{BuildError, Builder, Client};
 pub use error::Error;
 pub use login_code::{InvalidCode, LoginCode};
-pub use secret::{AppSecret, InvalidSessionKey, SessionKey};
+pub use secret::{AppSecret, EncodingAesKey, InvalidEncodingAesKey, InvalidSessionKey, PushToken, SessionKey};

@@ -2,3 +2,8 @@
 
 pub mod check_session_key;
 pub mod code2session;
+pub mod content;
+pub mod media_check_async;
+pub mod msg_sec_check;
+
+pub use content::{Scene, Suggest};
