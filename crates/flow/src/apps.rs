@@ -1,6 +1,6 @@
 //! The mini programs this server logs people in to.
 
-use crate::{Code, Error, Gate};
+use crate::{Code, Error, Gate, access_token::Custody};
 use minigate_model::{AppId, Style, policy::Lifetimes};
 use minigate_wechat::Client;
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -26,6 +26,7 @@ pub struct AppSettings {
 #[derive(Debug)]
 pub struct App {
     pub settings: AppSettings,
+    pub(crate) custody: Custody,
     exchanges: Semaphore,
     /// Those exchanging and those waiting.
     places: Semaphore,
@@ -72,7 +73,12 @@ impl Apps {
 
 impl App {
     fn new(settings: AppSettings) -> Self {
-        Self { settings, exchanges: Semaphore::new(EXCHANGES), places: Semaphore::new(EXCHANGES + QUEUE) }
+        Self {
+            settings,
+            custody: Custody::default(),
+            exchanges: Semaphore::new(EXCHANGES),
+            places: Semaphore::new(EXCHANGES + QUEUE),
+        }
     }
 
     fn enabled(self: &Arc<Self>) -> Result<&Arc<Self>, Error> {

@@ -21,7 +21,7 @@ pub enum Error {
     #[error("too many logins are waiting")]
     Overloaded,
     /// WeChat refused, or did not answer as it should.
-    #[error("the login at WeChat failed")]
+    #[error("WeChat refused, or did not answer as it should")]
     Wechat(#[source] Arc<minigate_wechat::Error>),
     #[error("the database did not answer as it should")]
     Store(#[source] Arc<minigate_store::Error>),
@@ -88,6 +88,12 @@ impl Error {
             Self::Store(error) if matches!(**error, Store::Corrupt { .. } | Store::Query { .. }) => Code::Internal,
             _ => Code::Unavailable,
         }
+    }
+}
+
+impl From<minigate_wechat::Error> for Error {
+    fn from(error: minigate_wechat::Error) -> Self {
+        Self::Wechat(Arc::new(error))
     }
 }
 

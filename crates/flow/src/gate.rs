@@ -5,7 +5,7 @@ use crate::{
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
-    jobs::Seen,
+    jobs::{NodeName, Seen},
     key_set::KeySet,
     once::OnceBook,
 };
@@ -31,6 +31,7 @@ pub struct Gate {
     pub(crate) feed: Feed,
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
+    pub(crate) node: NodeName,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -75,6 +76,7 @@ impl Gate {
             caches: Caches::new(),
             once: OnceBook::default(),
             seen: Seen::default(),
+            node: NodeName::new(),
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

@@ -20,11 +20,16 @@ const FEED_KEPT: Duration = Duration::from_secs(2 * 3600);
 const NODE_ALIVE: Duration = Duration::from_secs(60);
 
 /// Names this process among the nodes of one database.
-struct NodeName(String);
+#[derive(Debug)]
+pub(crate) struct NodeName(String);
 
 impl NodeName {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(encoding::hex(&random::bytes::<8>()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -64,7 +69,7 @@ impl Seen {
 impl Gate {
     /// Does all of the below when it is due, until it is dropped.
     pub async fn run_jobs(self: Arc<Self>) {
-        let node = NodeName::new();
+        let node = &self.node;
         let mut second = tokio::time::interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for tick in 0u32.. {
@@ -75,7 +80,7 @@ impl Gate {
             }
             if tick % 15 == 0 {
                 report("the database's clock cannot be read", self.follow_clock().await);
-                report("this node cannot be announced", self.announce(&node).await);
+                report("this node cannot be announced", self.announce(node).await);
             }
             if tick % 60 == 59 {
                 report("expired rows cannot be removed", self.sweep().await);

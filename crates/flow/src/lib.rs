@@ -15,8 +15,10 @@
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
+//! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
+mod access_token;
 mod apps;
 mod authenticate;
 mod ban;

@@ -1,6 +1,6 @@
 //! After a new master key was put first, what older ones sealed is sealed anew (security.md section 7.3).
 
-use crate::{Error, Gate, key_set};
+use crate::{Error, Gate, access_token::ACCESS_TOKEN, key_set};
 use minigate_model::{
     IdentityId,
     audit::{Actor, AuditEvent, AuditKind},
@@ -26,6 +26,7 @@ impl Gate {
     pub async fn reseal(&self, mut progress: impl FnMut(&ResealReport)) -> Result<ResealReport, Error> {
         let mut report = ResealReport::default();
         self.reseal_signing_keys(&mut report).await?;
+        self.reseal_app_tokens(&mut report).await?;
         let mut last = None;
         loop {
             let rows = self.store.list_sealed_keys_after(last, BATCH).await?;
@@ -69,6 +70,23 @@ impl Gate {
         };
         let previous = old.previous.as_ref().map(|key| anew(PREVIOUS_SESSION_KEY, key)).transpose()?;
         Ok(SealedKeys { current: anew(SESSION_KEY, &old.current)?, previous, changed_at: old.changed_at })
+    }
+
+    async fn reseal_app_tokens(&self, report: &mut ResealReport) -> Result<(), Error> {
+        for (app, old) in self.store.list_sealed_app_tokens().await? {
+            report.looked_at += 1;
+            if old.key_id() == Some(self.keyring.active_id()) {
+                continue;
+            }
+            let place = Place::new(ACCESS_TOKEN, app.as_str().as_bytes());
+            let Ok(token) = self.keyring.open(place, &old) else {
+                report.unreadable += 1;
+                continue;
+            };
+            self.store.replace_sealed_app_token(&app, &old, &self.keyring.seal(place, &token)).await?;
+            report.resealed += 1;
+        }
+        Ok(())
     }
 
     async fn reseal_signing_keys(&self, report: &mut ResealReport) -> Result<(), Error> {

@@ -26,6 +26,11 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
+    /// The number of the day in China (UTC+8, without summer time): WeChat counts its daily quotas by it.
+    pub const fn day_in_china(self) -> i64 {
+        (self.seconds() + 8 * 60 * 60).div_euclid(24 * 60 * 60)
+    }
+
     fn to_rfc3339(self) -> String {
         const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
         let mut text = String::with_capacity(32);

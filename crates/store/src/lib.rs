@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod app_tokens;
 mod audit;
 mod config;
 mod conn;
@@ -21,6 +22,7 @@ mod sql;
 mod users;
 mod value;
 
+pub use app_tokens::{AppToken, AppTokenLease, ForcedLimit};
 pub use audit::AuditRecord;
 pub use config::{Backend, StoreConfig};
 pub use error::{Error, Reason, SchemaError, Source};

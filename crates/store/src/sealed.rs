@@ -7,7 +7,7 @@ use crate::{
     sql::{Sql, sql},
     value::args,
 };
-use minigate_model::{IdentityId, identity::SealedKeys, key::KeyId, seal::Sealed};
+use minigate_model::{AppId, IdentityId, identity::SealedKeys, key::KeyId, seal::Sealed};
 
 const LIST: Sql = sql!(
     "SELECT id, session_key, previous_session_key, session_key_at FROM identities
@@ -22,6 +22,11 @@ const REPLACE: Sql = sql!(
 
 const REPLACE_PRIVATE: Sql = sql!("UPDATE signing_keys SET private_key = $1 WHERE kid = $2 AND private_key = $3");
 
+const LIST_APP_TOKENS: Sql =
+    sql!("SELECT app_id, access_token FROM app_tokens WHERE access_token IS NOT NULL ORDER BY app_id");
+
+const REPLACE_APP_TOKEN: Sql = sql!("UPDATE app_tokens SET access_token = $1 WHERE app_id = $2 AND access_token = $3");
+
 /// The id of the key is bytes 2 to 5 of what is sealed (security.md section 7.2).
 const COUNT: Sql = sql!(
     "SELECT key_id, COUNT(*) FROM (
@@ -32,6 +37,8 @@ const COUNT: Sql = sql!(
          SELECT SUBSTR(private_key, 2, 4) FROM signing_keys WHERE private_key IS NOT NULL
          UNION ALL
          SELECT SUBSTR(answer, 2, 4) FROM once_marks WHERE answer IS NOT NULL
+         UNION ALL
+         SELECT SUBSTR(access_token, 2, 4) FROM app_tokens WHERE access_token IS NOT NULL
      ) AS sealed GROUP BY key_id ORDER BY key_id"
 );
 
@@ -68,6 +75,19 @@ impl Store {
         .await
     }
 
+    /// The access_token of each app that has one.
+    pub async fn list_sealed_app_tokens(&self) -> Result<Vec<(AppId, Sealed)>, Error> {
+        self.read((), |(), tx| Box::pin(tx.all(LIST_APP_TOKENS, &[]))).await
+    }
+
+    /// `false` when it is no longer as it was read: another one was fetched.
+    pub async fn replace_sealed_app_token(&self, app: &AppId, old: &Sealed, new: &Sealed) -> Result<bool, Error> {
+        self.write_one((app.clone(), old.clone(), new.clone()), |(app, old, new), tx| {
+            Box::pin(async move { Ok(tx.run(REPLACE_APP_TOKEN, args![new, app, old]).await? == 1) })
+        })
+        .await
+    }
+
     /// How many values are sealed under which master key. Reads every one of them.
     pub async fn count_sealed_by_key_id(&self) -> Result<Vec<(KeyId, u64)>, Error> {
         self.survey((), |(), tx| Box::pin(tx.all(COUNT, &[]))).await
@@ -86,6 +106,14 @@ impl FromRow for (IdentityId, SealedKeys) {
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
         let keys = SealedKeys { current: row.get(1)?, previous: row.get(2)?, changed_at: row.get(3)? };
         Ok((row.get(0)?, keys))
+    }
+}
+
+impl FromRow for (AppId, Sealed) {
+    const TABLE: &'static str = "app_tokens";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok((row.get(0)?, row.get(1)?))
     }
 }
 

@@ -67,6 +67,8 @@ const LOGIN: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API
 const CHECK_KEY: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_checksessionkey";
 const RESET_KEY: &str =
     "https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_resetusersessionkey";
+const STABLE_TOKEN: &str =
+    "https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken";
 const RISK: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/safety-control-capability/api_getuserriskrank";
 const TEXT: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck";
 const MEDIA: &str =
@@ -116,4 +118,7 @@ pub const TABLE: &[Entry] = &[
     row(87008, Kind::Request, "sig_method not supported", RESET_KEY),
     row(87009, Kind::SessionKey, "signature not made with the valid session_key", CHECK_KEY),
     row(87020, Kind::Request, "the same check was asked for before", MEDIA),
+    row(89503, Kind::IpNotAllowed, "an administrator has to confirm the caller's IP", STABLE_TOKEN),
+    row(89506, Kind::IpNotAllowed, "caller's IP refused by an administrator for a day", STABLE_TOKEN),
+    row(89507, Kind::IpNotAllowed, "caller's IP refused by an administrator for an hour", STABLE_TOKEN),
 ];

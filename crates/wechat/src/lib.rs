@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod access_token;
 mod client;
 mod error;
 mod login_code;
@@ -13,7 +14,9 @@ pub mod crypto;
 pub mod errcode;
 pub mod push;
 
+pub use access_token::{AccessToken, InvalidAccessToken};
 pub use api::code2session::Code2Session;
+pub use api::stable_token::{Refresh, StableToken};
 pub use client::{BuildError, Builder, Client};
 pub use error::Error;
 pub use login_code::{InvalidCode, LoginCode};

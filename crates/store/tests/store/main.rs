@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod app_tokens;
 mod audit;
 mod connections;
 mod feed;

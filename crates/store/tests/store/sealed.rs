@@ -1,10 +1,10 @@
-use crate::support::{NOW, keys, later, log_in, login, on_every_database, sealed};
+use crate::support::{NOW, app, keys, later, log_in, login, on_every_database, sealed};
 use minigate_model::{
     IdentityId,
     identity::SealedKeys,
     signing::{Algorithm, KeyState, StoredKey},
 };
-use minigate_store::{NewLogin, Store};
+use minigate_store::{AppToken, NewLogin, Store};
 
 async fn identity(store: &Store, openid: &str, keys: Option<SealedKeys>) -> IdentityId {
     let session_keys = Box::new(move |_, _: Option<&_>| keys.clone());
@@ -47,6 +47,16 @@ on_every_database! {
         assert_eq!(db.list_signing_keys().await.unwrap()[0].private_key, Some(sealed(8)));
     }
 
+    async fn an_access_token_is_replaced_only_as_it_was_read(db) {
+        assert_eq!(db.list_sealed_app_tokens().await.unwrap(), []);
+        insert_app_token(db).await;
+
+        assert!(db.replace_sealed_app_token(&app(), &sealed(7), &sealed(8)).await.unwrap());
+        assert!(!db.replace_sealed_app_token(&app(), &sealed(7), &sealed(9)).await.unwrap());
+
+        assert_eq!(db.list_sealed_app_tokens().await.unwrap(), [(app(), sealed(8))]);
+    }
+
     async fn everything_sealed_is_counted_by_its_key(db) {
         identity(db, "oA", Some(keys(1, Some(2), NOW))).await;
         identity(db, "oB", Some(keys(1, None, NOW))).await;
@@ -55,10 +65,18 @@ on_every_database! {
         db.claim_once([9; 32], None, NOW, later(9)).await.unwrap();
         db.answer_once([9; 32], sealed(7)).await.unwrap();
 
+        insert_app_token(db).await;
+
         let counted = db.count_sealed_by_key_id().await.unwrap();
 
-        assert_eq!(counted, [([1; 4], 2), ([2; 4], 1), ([7; 4], 2)]);
+        assert_eq!(counted, [([1; 4], 2), ([2; 4], 1), ([7; 4], 3)]);
     }
+}
+
+async fn insert_app_token(store: &Store) {
+    let lease = store.lease_app_token(&app(), "node", NOW, later(6)).await.unwrap().unwrap();
+    let token = AppToken { sealed: sealed(7), fetched_at: NOW, expires_at: later(7200) };
+    assert!(store.store_app_token(&app(), lease.fence, token).await.unwrap());
 }
 
 async fn insert_key(store: &Store) {

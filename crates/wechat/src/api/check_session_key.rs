@@ -5,7 +5,7 @@
 use crate::crypto::signature::login_state_signature;
 use crate::errcode::Kind;
 use crate::transport::Repeat;
-use crate::{Client, Error, SessionKey};
+use crate::{AccessToken, Client, Error, SessionKey};
 
 impl Client {
     /// Asks whether `key` is still the valid one of `openid`: `GET /wxa/checksession`.
@@ -16,11 +16,16 @@ impl Client {
     /// # Errors
     ///
     /// Any [`Error`]. [`Kind::AccessToken`] means that `access_token` has to be renewed.
-    pub async fn check_session_key(&self, access_token: &str, openid: &str, key: &SessionKey) -> Result<bool, Error> {
+    pub async fn check_session_key(
+        &self,
+        access_token: &AccessToken,
+        openid: &str,
+        key: &SessionKey,
+    ) -> Result<bool, Error> {
         let mut url = self.endpoint("wxa/checksession");
         // WeChat's parameter table has the last three in a body, its example in the query: the example works.
         url.query_pairs_mut()
-            .append_pair("access_token", access_token)
+            .append_pair("access_token", access_token.expose_text())
             .append_pair("openid", openid)
             .append_pair("signature", &login_state_signature(key, b""))
             .append_pair("sig_method", "hmac_sha256");

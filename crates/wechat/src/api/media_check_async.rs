@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Scene;
 use crate::transport::Repeat;
-use crate::{Client, Error};
+use crate::{AccessToken, Client, Error};
 
 /// A picture to be checked, and whose it is. Its `Debug` leaves both out.
 #[derive(Clone, Copy)]
@@ -49,9 +49,9 @@ impl Client {
     ///
     /// Any [`Error`]. [`Kind::UserAbsent`](crate::errcode::Kind::UserAbsent) means that the owner has not opened the
     /// mini program lately enough to be judged.
-    pub async fn media_check_async(&self, access_token: &str, picture: Picture<'_>) -> Result<String, Error> {
+    pub async fn media_check_async(&self, access_token: &AccessToken, picture: Picture<'_>) -> Result<String, Error> {
         let mut url = self.endpoint("wxa/media_check_async");
-        url.query_pairs_mut().append_pair("access_token", access_token);
+        url.query_pairs_mut().append_pair("access_token", access_token.expose_text());
         let Picture { url: media_url, scene, openid } = picture;
         let body = Body { media_url, media_type: IMAGE, version: 2, scene: scene as u8, openid };
         let answer = self.general.post(&url, &body, Repeat::UnsentOrBusy).await?;

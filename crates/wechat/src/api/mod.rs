@@ -5,5 +5,6 @@ pub mod code2session;
 pub mod content;
 pub mod media_check_async;
 pub mod msg_sec_check;
+pub mod stable_token;
 
 pub use content::{Scene, Suggest};

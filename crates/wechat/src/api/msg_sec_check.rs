@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Scene, Suggest};
 use crate::transport::Repeat;
-use crate::{Client, Error};
+use crate::{AccessToken, Client, Error};
 
 /// A text to be checked, and who wrote it. Its `Debug` leaves both out.
 #[derive(Clone, Copy)]
@@ -48,9 +48,9 @@ impl Client {
     ///
     /// Any [`Error`]. [`Kind::UserAbsent`](crate::errcode::Kind::UserAbsent) means that the author has not opened the
     /// mini program lately enough to be judged.
-    pub async fn msg_sec_check(&self, access_token: &str, text: Text<'_>) -> Result<Suggest, Error> {
+    pub async fn msg_sec_check(&self, access_token: &AccessToken, text: Text<'_>) -> Result<Suggest, Error> {
         let mut url = self.endpoint("wxa/msg_sec_check");
-        url.query_pairs_mut().append_pair("access_token", access_token);
+        url.query_pairs_mut().append_pair("access_token", access_token.expose_text());
         let Text { content, scene, openid } = text;
         let body = Body { content, version: 2, scene: scene as u8, openid };
         let answer = self.general.post(&url, &body, Repeat::UnsentOrBusy).await?;

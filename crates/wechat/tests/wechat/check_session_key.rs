@@ -1,11 +1,12 @@
-use minigate_wechat::SessionKey;
 use minigate_wechat::errcode::Kind;
+use minigate_wechat::{AccessToken, SessionKey};
 
 use crate::support::{Act, OPENID, SESSION_KEY, Wire, answering, client};
 
 async fn check(base_url: &str) -> Result<bool, minigate_wechat::Error> {
     let key = SessionKey::parse(SESSION_KEY).unwrap();
-    client(base_url).check_session_key("TOKEN+/&", OPENID, &key).await
+    let token = AccessToken::parse("TOKEN+/&").unwrap();
+    client(base_url).check_session_key(&token, OPENID, &key).await
 }
 
 #[tokio::test]

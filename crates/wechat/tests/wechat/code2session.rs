@@ -132,7 +132,8 @@ async fn logins_have_connections_of_their_own() {
     let client = client(&wire.url);
 
     let user = client.code2session(&code(CODE)).await.unwrap();
-    client.check_session_key("token", &user.openid, &user.session_key).await.unwrap();
+    let token = minigate_wechat::AccessToken::parse("token").unwrap();
+    client.check_session_key(&token, &user.openid, &user.session_key).await.unwrap();
 
     assert_eq!(wire.connections(), 2);
 }

@@ -2,18 +2,22 @@ use minigate_wechat::api::media_check_async::Picture;
 use minigate_wechat::api::msg_sec_check::Text;
 use minigate_wechat::api::{Scene, Suggest};
 use minigate_wechat::errcode::Kind;
-use minigate_wechat::{Error, PushToken};
+use minigate_wechat::{AccessToken, Error, PushToken};
 
 use crate::support::{Act, OPENID, Wire, answering, client};
 
+fn token() -> AccessToken {
+    AccessToken::parse("TOKEN+/&").unwrap()
+}
+
 async fn check_text(base_url: &str) -> Result<Suggest, Error> {
     let text = Text { content: "MARKED text 小明", scene: Scene::Profile, openid: OPENID };
-    client(base_url).msg_sec_check("TOKEN+/&", text).await
+    client(base_url).msg_sec_check(&token(), text).await
 }
 
 async fn check_picture(base_url: &str) -> Result<String, Error> {
     let picture = Picture { url: "https://example.com/a.jpg", scene: Scene::Profile, openid: OPENID };
-    client(base_url).media_check_async("TOKEN", picture).await
+    client(base_url).media_check_async(&token(), picture).await
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod push;
 mod secrets;
 mod sent_once;
 mod signature;
+mod stable_token;
 mod support;
 mod tls;
 mod user_data;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use minigate_wechat::crypto::user_data::{Expect, MAX_AGE};
-use minigate_wechat::{AppSecret, Error, SessionKey};
+use minigate_wechat::{AccessToken, AppSecret, Error, Refresh, SessionKey};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{
@@ -65,15 +65,22 @@ async fn failures() -> Vec<Error> {
         .unwrap();
     failures.push(impatient.code2session(&code(CODE)).await.unwrap_err());
     let key = SessionKey::parse(SESSION_KEY).unwrap();
-    failures.push(impatient.check_session_key(TOKEN, OPENID, &key).await.unwrap_err());
+    failures.push(impatient.check_session_key(&token(), OPENID, &key).await.unwrap_err());
+    failures.push(impatient.stable_token(Refresh::WhenDue).await.unwrap_err());
+    let good = format!(r#"{{"access_token":"{TOKEN}","expires_in":0}}"#);
+    failures.push(builder(&answering(good).await).build().unwrap().stable_token(Refresh::WhenDue).await.unwrap_err());
     failures
+}
+
+fn token() -> AccessToken {
+    AccessToken::parse(TOKEN).unwrap()
 }
 
 #[tokio::test]
 async fn no_error_says_what_was_sent_or_answered() {
     let failures = failures().await;
 
-    assert_eq!(failures.len(), 12);
+    assert_eq!(failures.len(), 14);
     for error in &failures {
         assert_clean(&all_of(error));
     }
@@ -86,6 +93,7 @@ async fn no_debug_shows_a_secret() {
     let expect = Expect { app_id: "wx1", openid: Some(OPENID), now_unix_seconds: 0, max_age: MAX_AGE };
 
     assert_clean(&format!("{:#?} {:#?} {user:?} {:?}", AppSecret::new(SECRET), code(CODE), user.session_key));
+    assert_clean(&format!("{:#?}", token()));
     assert_clean(&format!("{unchecked:#?} {expect:#?} {:#?}", builder("http://127.0.0.1:1").build().unwrap()));
     assert_clean(&all_of(&unchecked.build().unwrap_err()));
 }
