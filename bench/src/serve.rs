@@ -71,11 +71,13 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
+        push: None,
     };
     let settings = Settings {
         issuer: "http://127.0.0.1:8080".to_owned(),
         algorithm: Algorithm::default(),
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
+        content_check: minigate::flow::ContentCheck::Off,
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;

@@ -2,7 +2,7 @@
 
 use crate::{Code, Error, Gate, access_token::Custody};
 use minigate_model::{AppId, Style, policy::Lifetimes};
-use minigate_wechat::Client;
+use minigate_wechat::{Client, push::Receiver};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -20,6 +20,8 @@ pub struct AppSettings {
     pub default_style: Style,
     pub lifetimes: Lifetimes,
     pub wechat: Client,
+    /// Believes WeChat's message push; none when the app has no push.
+    pub push: Option<Receiver>,
 }
 
 /// A configured mini program.
@@ -60,6 +62,11 @@ impl Apps {
             None => self.only.as_ref(),
         };
         app.ok_or(Error::Rejected(Code::UnknownApp))?.enabled()
+    }
+
+    /// The app that WeChat's message push is for.
+    pub(crate) fn of_push(&self, id: &str) -> Option<&Arc<App>> {
+        self.by_id.get(id)?.enabled().ok()
     }
 
     /// The app a session belongs to; one that was taken out of the configuration lets nobody in.

@@ -1,6 +1,6 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
-use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Settings};
+use crate::{AppSettings, Clock, ContentCheck, Error, Gate, GateParts, Limits, Settings};
 use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -80,11 +80,13 @@ impl GateBuilder {
             default_style: Style::Jwt,
             lifetimes: Lifetimes::default(),
             wechat: wechat.build()?,
+            push: None,
         };
         let settings = Settings {
             issuer: self.public_url.trim_end_matches('/').to_owned(),
             algorithm: Algorithm::default(),
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
+            content_check: ContentCheck::Off,
         };
         let limits = Limits::new(clock.clone());
         let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;

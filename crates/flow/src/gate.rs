@@ -1,7 +1,7 @@
 //! What every use case works with.
 
 use crate::{
-    Clock, Error, Limits,
+    Clock, ContentCheck, Error, Limits,
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
@@ -54,6 +54,7 @@ pub struct Settings {
     pub issuer: String,
     pub algorithm: Algorithm,
     pub origins: OriginPolicy,
+    pub content_check: ContentCheck,
 }
 
 impl Gate {

@@ -14,6 +14,8 @@
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
+//! | WeChat says whether it may be shown | `content_check.rs` |
+//! | WeChat calls this server | `push.rs` |
 //! | a user is banned | `ban.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
@@ -26,6 +28,7 @@ mod builder;
 mod cache;
 mod clock;
 mod code;
+mod content_check;
 mod credential;
 mod decrypt;
 mod error;
@@ -40,6 +43,7 @@ mod me;
 mod once;
 mod once_shared;
 mod profile;
+mod push;
 mod refresh;
 mod reseal;
 mod revoke_token;
@@ -53,6 +57,7 @@ pub use authenticate::{Authenticated, CsrfEvidence, Presented};
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
+pub use content_check::ContentCheck;
 pub use credential::Credential;
 pub use decrypt::EncryptedData;
 pub use error::{Error, FieldError};
@@ -65,6 +70,7 @@ pub use minigate_model as model;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
 pub use profile::check_profile;
+pub use push::Push;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};

@@ -31,6 +31,8 @@ pub enum Rule {
     OpenData,
     /// RL-8: edits of a profile, by user.
     ProfileEdit,
+    /// RL-12: pushes that are not WeChat's, by address.
+    BadPush,
     /// RL-13: anything else without a login, by address.
     Anonymous,
 }
@@ -55,7 +57,7 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,
@@ -63,6 +65,7 @@ impl Rule {
         Self::FailedRefresh,
         Self::OpenData,
         Self::ProfileEdit,
+        Self::BadPush,
         Self::Anonymous,
     ];
 
@@ -72,7 +75,7 @@ impl Rule {
             Self::Login => (300, 100),
             Self::FailedLogin => (30, 30),
             Self::OpenData => (30, 10),
-            Self::FailedRefresh => (60, 30),
+            Self::FailedRefresh | Self::BadPush => (60, 30),
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
             Self::ProfileEdit => (20, 5),

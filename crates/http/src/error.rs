@@ -54,6 +54,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         }
         // One status for both, so that it never tells padding alone from the rest.
         Code::SessionKeyStale | Code::BadEncryptedData => StatusCode::BAD_REQUEST,
+        Code::ContentRejected => StatusCode::UNPROCESSABLE_ENTITY,
         Code::LoginCodeInvalid
         | Code::CredentialMissing
         | Code::CredentialInvalid
@@ -65,6 +66,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::WechatUserBlocked
         | Code::UserBanned
         | Code::UserDeleted
+        | Code::PushRefused
         | Code::CsrfCookieMissing
         | Code::CsrfTokenMissing
         | Code::CsrfTokenMismatch
@@ -79,6 +81,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::RateLimited | Code::WechatRateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::AppMisconfigured | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::ContentUnchecked => StatusCode::SERVICE_UNAVAILABLE,
         Code::WechatUnavailable | Code::WechatIpNotAllowed | Code::Overloaded | Code::Unavailable => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -157,7 +160,7 @@ impl From<Error> for ApiError {
         let code = error.code();
         report(code, &error);
         let fields = match &error {
-            Error::Invalid(fields) => fields.clone(),
+            Error::Invalid(fields) | Error::ContentRejected(fields) => fields.clone(),
             _ => Vec::new(),
         };
         Self { code, detail: None, fields, retry_after: error.retry_after() }
@@ -171,7 +174,7 @@ fn report(code: Code, error: &Error) {
         Code::Internal | Code::AppMisconfigured | Code::WechatIpNotAllowed => {
             tracing::error!(error = %chain(error), code = code_text, "a request failed");
         }
-        Code::Unavailable | Code::WechatUnavailable | Code::Overloaded => {
+        Code::Unavailable | Code::WechatUnavailable | Code::ContentUnchecked | Code::Overloaded => {
             tracing::warn!(error = %chain(error), code = code_text, "a request could not be served");
         }
         _ => tracing::debug!(error = %chain(error), code = code_text, "a request was refused"),

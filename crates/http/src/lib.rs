@@ -26,6 +26,7 @@ mod language;
 mod layer;
 pub mod legacy;
 mod options;
+mod push;
 mod request_id;
 mod routes;
 mod v1;

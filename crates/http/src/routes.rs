@@ -3,7 +3,7 @@
 use crate::{
     ApiError, HttpOptions, Minigate,
     docs::{self, Security},
-    health, jwks, legacy, v1,
+    health, jwks, legacy, push, v1,
 };
 use axum::{
     Router,
@@ -23,6 +23,8 @@ pub enum Access {
     Proof,
     /// Whoever holds a live session.
     Session,
+    /// WeChat itself, by its signature.
+    Wechat,
 }
 
 /// A route as the tests and the metrics see it.
@@ -54,6 +56,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::POST, "/v1/me/decrypt", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
+        // from WeChat
+        route(Method::GET, "/wechat/push/{app_id}", Access::Wechat),
+        route(Method::POST, "/wechat/push/{app_id}", Access::Wechat),
         // from other backends
         route(Method::GET, "/.well-known/jwks.json", Access::Public),
         // from developers
@@ -74,6 +79,7 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/me/decrypt", post(v1::decrypt::post))
         .route("/v1/me/sessions", get(v1::sessions::list))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
+        .route("/wechat/push/{app_id}", get(push::get).post(push::post))
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -127,6 +133,8 @@ impl Table {
         v1::decrypt::post,
         v1::sessions::list,
         v1::sessions::delete,
+        push::get,
+        push::post,
         jwks::get,
         health::live,
         health::ready,

@@ -34,6 +34,8 @@ pub enum AuditKind {
     UserBanned,
     UserUnbanned,
     ProfileEdited,
+    /// WeChat objects to a text or picture, which is not shown.
+    ContentRejected,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -65,6 +67,7 @@ impl AuditKind {
             Self::UserBanned => "user_banned",
             Self::UserUnbanned => "user_unbanned",
             Self::ProfileEdited => "profile_edited",
+            Self::ContentRejected => "content_rejected",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

@@ -63,6 +63,7 @@ fn apps(config: &Config) -> Result<Vec<AppSettings>> {
                 default_style: config.token.default_style,
                 lifetimes: config.lifetimes(),
                 wechat: wechat_client(config, app)?,
+                push: app.push_receiver(),
             })
         })
         .collect()
@@ -87,6 +88,7 @@ fn settings(config: &Config) -> Settings {
         issuer: config.issuer(),
         algorithm: config.token.algorithm,
         origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
+        content_check: config.content_check.setting(),
     }
 }
 

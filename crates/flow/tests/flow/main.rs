@@ -7,6 +7,7 @@
 mod access_token;
 mod authenticate;
 mod ban;
+mod content_check;
 mod decrypt;
 mod keys;
 mod limits;

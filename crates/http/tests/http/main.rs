@@ -16,6 +16,7 @@ mod legacy;
 mod openapi;
 mod panics;
 mod proxies;
+mod push;
 mod secrets;
 mod support;
 mod v1;

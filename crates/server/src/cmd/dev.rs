@@ -81,7 +81,15 @@ impl Dev {
         config.log = Log { format: Format::Text, level: Level::Info };
         let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
         let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));
-        config.app = vec![App { id: AppId::parse(id)?, secret: Some(secret), name: None, enabled: true }];
+        let app = App {
+            id: AppId::parse(id)?,
+            secret: Some(secret),
+            name: None,
+            push_token: None,
+            push_aes_key: None,
+            enabled: true,
+        };
+        config.app = vec![app];
         let simulated = simulator.map(|simulator| Url::parse(&simulator.url())).transpose()?;
         if let Some(url) = simulated.or_else(|| self.wechat_base_url.clone()) {
             config.wechat.base_url = url;

@@ -1,5 +1,6 @@
 use super::{problem::Problems, values::app_id};
 use minigate_model::AppId;
+use minigate_wechat::{EncodingAesKey, PushToken, push::Receiver};
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -20,9 +21,48 @@ pub struct App {
     #[serde(default)]
     #[schemars(extend("x-example" = "Shop"))]
     pub name: Option<String>,
+    /// The Token of message push, as entered in WeChat's console (消息推送); the URL there is
+    /// `<public_url>/wechat/push/<AppID>`. Without one, pushes are refused.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub push_token: Option<SecretString>,
+    /// The EncodingAESKey from the same page, 43 characters: then only encrypted pushes are taken (安全模式). Set it: in
+    /// plain mode nothing signs what a push says.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub push_aes_key: Option<SecretString>,
     /// Whether it may log in.
     #[serde(default = "yes")]
     pub enabled: bool,
+}
+
+impl App {
+    /// Believes this app's pushes; `None` when it has no push.
+    pub fn push_receiver(&self) -> Option<Receiver> {
+        let token = PushToken::new(self.push_token.as_ref()?.expose_secret().trim());
+        let key = self.push_aes_key.as_ref().and_then(|key| EncodingAesKey::parse(key.expose_secret().trim()).ok());
+        Some(Receiver::new(self.id.as_str(), token, key))
+    }
+
+    fn check_push(&self, n: usize, problems: &mut Problems) {
+        let fits = |token: &SecretString| {
+            let token = token.expose_secret().trim();
+            (3..=32).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        if self.push_token.as_ref().is_some_and(|token| !fits(token)) {
+            let fix = "choose one and enter it here and in WeChat's console";
+            problems.add(format!("app.{n}.push_token"), "is not 3 to 32 letters and digits", fix);
+        }
+        let Some(key) = &self.push_aes_key else { return };
+        if EncodingAesKey::parse(key.expose_secret().trim()).is_err() {
+            let fix = "copy the EncodingAESKey from WeChat's console";
+            problems.add(format!("app.{n}.push_aes_key"), "is not 43 letters and digits", fix);
+        }
+        if self.push_token.is_none() {
+            let fix = "set the Token that stands beside it in WeChat's console";
+            problems.add(format!("app.{n}.push_token"), "is missing beside `push_aes_key`", fix);
+        }
+    }
 }
 
 const fn yes() -> bool {
@@ -37,6 +77,7 @@ pub(super) fn check(apps: &[App], problems: &mut Problems) {
         if app.secret.as_ref().is_some_and(|secret| secret.expose_secret().trim().is_empty()) {
             problems.add(format!("app.{n}.secret"), "is empty", "copy it from WeChat's console");
         }
+        app.check_push(n, problems);
     }
 }
 

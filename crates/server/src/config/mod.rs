@@ -5,6 +5,7 @@
 //! place it was found in, instead of stopping at the first.
 
 mod app;
+mod content_check;
 mod cookie;
 mod csrf;
 mod database;
@@ -21,6 +22,7 @@ mod values;
 mod wechat;
 
 pub use app::App;
+pub use content_check::ContentCheck;
 pub use cookie::Cookie;
 pub use csrf::Csrf;
 pub use database::Database;
@@ -54,6 +56,7 @@ pub struct Config {
     pub cookie: Cookie,
     pub csrf: Csrf,
     pub wechat: Wechat,
+    pub content_check: ContentCheck,
     pub legacy: Legacy,
     pub app: Vec<App>,
     pub log: Log,

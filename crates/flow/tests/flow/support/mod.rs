@@ -10,10 +10,10 @@ pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    AppSettings, Caller, Clock, ContentCheck, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
     model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
     store::{Backend, Store},
-    wechat::{AppSecret, Client},
+    wechat::{AppSecret, Client, push::Receiver},
 };
 use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use std::{sync::Arc, time::Duration};
@@ -40,6 +40,8 @@ pub(crate) struct Setup {
     pub(crate) enabled: bool,
     /// How long WeChat may take.
     pub(crate) patience: Duration,
+    pub(crate) content_check: ContentCheck,
+    pub(crate) push: Option<Receiver>,
 }
 
 impl Default for Setup {
@@ -51,6 +53,8 @@ impl Default for Setup {
             apps: vec![DEFAULT_APP_ID],
             enabled: true,
             patience: seconds(5),
+            content_check: ContentCheck::Off,
+            push: None,
         }
     }
 }
@@ -149,12 +153,14 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         wechat: client(id),
+        push: setup.push.clone(),
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let settings = Settings {
         issuer: ISSUER.to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
+        content_check: setup.content_check,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await

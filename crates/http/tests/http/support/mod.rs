@@ -10,9 +10,9 @@ use axum::{Router, routing::get};
 use minigate::{
     CurrentUser, HttpOptions, Minigate, Route,
     flow::{
-        AppSettings, Clock, Gate, GateParts, Limits, Settings,
+        AppSettings, Clock, ContentCheck, Gate, GateParts, Limits, Settings,
         store::{Store, StoreConfig},
-        wechat::{AppSecret, Client},
+        wechat::{AppSecret, Client, push::Receiver},
     },
     legacy::Legacy,
     model::{AppId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
@@ -45,6 +45,8 @@ pub(crate) struct Setup {
     pub(crate) limited: bool,
     /// A second mini program beside the usual one.
     pub(crate) second_app: bool,
+    pub(crate) content_check: ContentCheck,
+    pub(crate) push: Option<Receiver>,
 }
 
 /// Every adapter on, where their old servers had them.
@@ -185,6 +187,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
+        push: setup.push.clone(),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
     let trusted = setup.trusted_origins.iter().copied();
@@ -192,6 +195,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         issuer: "https://login.example.com".to_owned(),
         algorithm: setup.algorithm,
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
+        content_check: setup.content_check,
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());

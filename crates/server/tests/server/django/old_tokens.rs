@@ -1,7 +1,7 @@
 //! Genuine access tokens, signed with the running server's own key, that it would not hand out at this moment.
 
 use super::Site;
-use minigate_flow::{AppSettings, Caller, Clock, Credential, Gate, GateParts, Limits, Login, Settings};
+use minigate_flow::{AppSettings, Caller, Clock, ContentCheck, Credential, Gate, GateParts, Limits, Login, Settings};
 use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
 use minigate_sim::DEFAULT_APP_SECRET;
 use minigate_store::{Store, StoreConfig};
@@ -40,11 +40,13 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         wechat: wechat.expect("a client"),
+        push: None,
     };
     let settings = Settings {
         issuer: site.minigate.url(""),
         algorithm: Algorithm::Es256,
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
+        content_check: ContentCheck::Off,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
     Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
