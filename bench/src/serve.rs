@@ -14,7 +14,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use minigate::{
     CurrentUser, HttpOptions, Minigate,
     flow::{
-        AppSettings, Clock, Gate, GateParts, Limits, Settings,
+        AppSettings, Clock, Gate, GateParts, Limits, Pictures, Settings,
+        picture::Shelf,
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client},
     },
@@ -81,7 +82,8 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;
-    Ok(Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?)
+    let pictures = Some(Pictures::new(Shelf::in_memory(), "http://127.0.0.1:8080/avatars")?);
+    Ok(Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings, pictures }).await?)
 }
 
 /// As the binary counts.

@@ -20,8 +20,17 @@ pub struct AppSettings {
     pub default_style: Style,
     pub lifetimes: Lifetimes,
     pub wechat: Client,
-    /// Believes WeChat's message push; none when the app has no push.
-    pub push: Option<Receiver>,
+    /// None when the app has no message push.
+    pub push: Option<PushSettings>,
+}
+
+/// How WeChat reaches this server.
+#[derive(Debug, Clone)]
+pub struct PushSettings {
+    /// Believes its messages.
+    pub receiver: Receiver,
+    /// Where it fetches pictures that it is to check, such as `https://login.example.com`.
+    pub public_url: String,
 }
 
 /// A configured mini program.

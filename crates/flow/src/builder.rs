@@ -1,10 +1,10 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
-use crate::{AppSettings, Clock, ContentCheck, Error, Gate, GateParts, Limits, Settings};
+use crate::{AppSettings, Clock, ContentCheck, Error, Gate, GateParts, Limits, Pictures, Settings};
 use minigate_model::{AppId, Style, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm};
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Made by [`Gate::builder`].
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct GateBuilder {
     database_url: String,
     public_url: String,
     wechat_base_url: Option<String>,
+    pictures: Option<PathBuf>,
 }
 
 /// A gate could not be opened.
@@ -25,6 +26,8 @@ pub enum OpenError {
     Wechat(#[from] minigate_wechat::BuildError),
     #[error("the database cannot be opened")]
     Store(#[from] minigate_store::Error),
+    #[error("there is no place for pictures")]
+    Pictures(#[from] std::io::Error),
     #[error(transparent)]
     Gate(#[from] Error),
 }
@@ -38,6 +41,7 @@ impl Gate {
             database_url: "sqlite:minigate.db".to_owned(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             wechat_base_url: None,
+            pictures: None,
         }
     }
 }
@@ -59,6 +63,12 @@ impl GateBuilder {
     #[must_use]
     pub fn wechat_base_url(self, url: impl Into<String>) -> Self {
         Self { wechat_base_url: Some(url.into()), ..self }
+    }
+
+    /// Keeps users' pictures in this folder. Without it they have none.
+    #[must_use]
+    pub fn pictures(self, folder: impl Into<PathBuf>) -> Self {
+        Self { pictures: Some(folder.into()), ..self }
     }
 
     /// Connects, migrates and starts the jobs. Call it inside a tokio runtime.
@@ -89,7 +99,11 @@ impl GateBuilder {
             content_check: ContentCheck::Off,
         };
         let limits = Limits::new(clock.clone());
-        let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await?;
+        let pictures = self.pictures.map(|folder| {
+            Pictures::new(minigate_picture::Shelf::folder(&folder)?, format!("{}/avatars", settings.issuer))
+        });
+        let pictures = pictures.transpose()?;
+        let gate = Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings, pictures }).await?;
         tokio::spawn(Arc::clone(&gate).run_jobs());
         Ok(gate)
     }

@@ -54,6 +54,17 @@ codes! {
         en: "The body is too large.", zh: "请求体太大。",
         do_en: "Send less; `detail` names the limit.", do_zh: "缩小请求体;`detail` 给出上限。",
     }
+    ImageInvalid "image_invalid" {
+        en: "The file is no picture that can be taken.", zh: "该文件不是可用的图片。",
+        do_en: "Send a whole JPEG, PNG or WebP picture that does not move; another one may do.",
+        do_zh: "发送完整的、非动态的 JPEG、PNG 或 WebP 图片;可换一张再试。",
+    }
+    ImageTooLarge "image_too_large" {
+        en: "The picture has too many pixels, or takes too long to read.", zh: "图片的像素太多,或解码过久。",
+        do_en: "Make it smaller (`wx.compressImage`): at most 8192 pixels a side and 16 million in all, and less for \
+            lossless ones.",
+        do_zh: "先缩小图片(`wx.compressImage`):边长不超过 8192 像素,总数不超过 1600 万,无损格式更少。",
+    }
     RequestTimeout "request_timeout" {
         en: "The request took too long to arrive.", zh: "请求发送超时。",
         do_en: "Send it again.", do_zh: "重新发送。",

@@ -81,7 +81,9 @@ impl Gate {
 
     /// May what WeChat could not check be shown? What has nothing to do with WeChat's judgement fails as ever.
     pub(crate) fn show_unchecked(&self, subject: &'static str, error: Error) -> Result<(), Error> {
-        if !matches!(error, Error::Wechat(_) | Error::Overloaded) {
+        let is_wechats =
+            matches!(error, Error::Wechat(_) | Error::Overloaded | Error::Rejected(Code::AppMisconfigured));
+        if !is_wechats {
             return Err(error);
         }
         count(subject, "unchecked");

@@ -24,8 +24,14 @@ pub enum Error {
     ContentUnchecked(#[source] Arc<Self>),
     #[error("a rate limit was reached")]
     RateLimited { retry_after: Duration },
-    #[error("too many logins are waiting")]
+    #[error("too much is waiting")]
     Overloaded,
+    /// A file that is no picture we take.
+    #[error("the picture is not acceptable")]
+    Picture(#[from] minigate_picture::Unfit),
+    /// Where pictures are kept is away.
+    #[error(transparent)]
+    Shelf(Arc<minigate_picture::ShelfError>),
     /// WeChat refused, or did not answer as it should.
     #[error("WeChat refused, or did not answer as it should")]
     Wechat(#[source] Arc<minigate_wechat::Error>),
@@ -64,6 +70,8 @@ impl Error {
             Self::ContentUnchecked(_) => Code::ContentUnchecked,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Overloaded => Code::Overloaded,
+            Self::Picture(unfit) => code_of_picture(*unfit),
+            Self::Shelf(_) => Code::Unavailable,
             Self::Wechat(error) => crate::wechat_error::code(error),
             Self::Store(_) | Self::FeedStale => self.store_code(),
             Self::Key(_) => Code::Internal,
@@ -109,6 +117,20 @@ impl From<minigate_wechat::Error> for Error {
 impl From<minigate_store::Error> for Error {
     fn from(error: minigate_store::Error) -> Self {
         Self::Store(Arc::new(error))
+    }
+}
+
+impl From<minigate_picture::ShelfError> for Error {
+    fn from(error: minigate_picture::ShelfError) -> Self {
+        Self::Shelf(Arc::new(error))
+    }
+}
+
+const fn code_of_picture(unfit: minigate_picture::Unfit) -> Code {
+    use minigate_picture::Unfit;
+    match unfit {
+        Unfit::Unknown | Unfit::Damaged | Unfit::Animated => Code::ImageInvalid,
+        Unfit::TooLarge | Unfit::TooSlow => Code::ImageTooLarge,
     }
 }
 

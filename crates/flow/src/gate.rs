@@ -1,7 +1,7 @@
 //! What every use case works with.
 
 use crate::{
-    Clock, ContentCheck, Error, Limits,
+    Clock, ContentCheck, Error, Limits, Pictures,
     apps::{AppSettings, Apps},
     cache::Caches,
     feed::Feed,
@@ -32,6 +32,7 @@ pub struct Gate {
     pub(crate) once: OnceBook,
     pub(crate) seen: Seen,
     pub(crate) node: NodeName,
+    pub(crate) pictures: Option<Pictures>,
     pub(crate) leaving: AtomicBool,
 }
 
@@ -45,6 +46,8 @@ pub struct GateParts {
     pub clock: Clock,
     pub limits: Limits,
     pub settings: Settings,
+    /// Without them nobody has a picture.
+    pub pictures: Option<Pictures>,
 }
 
 /// What holds for all apps.
@@ -60,7 +63,7 @@ pub struct Settings {
 impl Gate {
     /// Opens the gate: reads the signing keys, or makes the first one, and what was ended lately.
     pub async fn open(parts: GateParts) -> Result<Arc<Self>, Error> {
-        let GateParts { store, apps, keyring, clock, limits, settings } = parts;
+        let GateParts { store, apps, keyring, clock, limits, settings, pictures } = parts;
         if let Some(database_now) = store.database_now().await? {
             clock.follow(database_now);
         }
@@ -78,6 +81,7 @@ impl Gate {
             once: OnceBook::default(),
             seen: Seen::default(),
             node: NodeName::new(),
+            pictures,
             leaving: AtomicBool::new(false),
         };
         gate.feed.poll(&gate.store, &gate.caches).await?;

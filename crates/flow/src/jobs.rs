@@ -85,6 +85,10 @@ impl Gate {
             if tick % 60 == 59 {
                 report("expired rows cannot be removed", self.sweep().await);
             }
+            if tick % 60 == 20 {
+                report("pictures that nobody shows cannot be removed", self.remove_left_pictures().await);
+                report("pictures without a verdict cannot be dealt with", self.end_overdue_checks().await);
+            }
             if tick % 3600 == 30 {
                 report("the signing keys cannot be rotated", self.rotate_keys_if_due().await);
             }

@@ -14,8 +14,9 @@
 //! | who am I, where am I logged in | `me.rs` |
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
-//! | WeChat says whether it may be shown | `content_check.rs` |
+//! | WeChat says whether it may be shown | `content_check.rs`, `picture_check.rs` |
 //! | WeChat calls this server | `push.rs` |
+//! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
@@ -23,6 +24,7 @@
 mod access_token;
 mod apps;
 mod authenticate;
+mod avatar;
 mod ban;
 mod builder;
 mod cache;
@@ -42,6 +44,8 @@ mod logout;
 mod me;
 mod once;
 mod once_shared;
+mod picture_check;
+mod pictures;
 mod profile;
 mod push;
 mod refresh;
@@ -52,8 +56,9 @@ mod ticket;
 mod verify_token;
 mod wechat_error;
 
-pub use apps::{App, AppSettings};
+pub use apps::{App, AppSettings, PushSettings};
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
+pub use avatar::AvatarEdit;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
@@ -67,8 +72,11 @@ pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};
 pub use me::SessionInfo;
 pub use minigate_model as model;
+pub use minigate_picture as picture;
 pub use minigate_store as store;
 pub use minigate_wechat as wechat;
+pub use picture_check::Shown;
+pub use pictures::{ExpectedPicture, Pictures};
 pub use profile::check_profile;
 pub use push::Push;
 pub use reseal::ResealReport;

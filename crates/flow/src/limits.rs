@@ -33,6 +33,8 @@ pub enum Rule {
     ProfileEdit,
     /// RL-12: pushes that are not WeChat's, by address.
     BadPush,
+    /// RL-9: pictures sent, by user.
+    Avatar,
     /// RL-13: anything else without a login, by address.
     Anonymous,
 }
@@ -57,7 +59,7 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,
@@ -66,6 +68,7 @@ impl Rule {
         Self::OpenData,
         Self::ProfileEdit,
         Self::BadPush,
+        Self::Avatar,
         Self::Anonymous,
     ];
 
@@ -79,6 +82,7 @@ impl Rule {
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
             Self::ProfileEdit => (20, 5),
+            Self::Avatar => (10, 3),
             Self::Anonymous => (600, 200),
         }
     }
@@ -86,7 +90,7 @@ impl Rule {
     /// A minute, or an hour for what is done now and then.
     const fn period(self) -> Duration {
         match self {
-            Self::ProfileEdit => Duration::from_secs(60 * 60),
+            Self::ProfileEdit | Self::Avatar => Duration::from_secs(60 * 60),
             _ => Duration::from_secs(60),
         }
     }

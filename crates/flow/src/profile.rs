@@ -89,7 +89,7 @@ impl Gate {
     }
 
     /// Banned or deleted since the request was let in.
-    async fn why_not(&self, user: UserId) -> Result<Error, Error> {
+    pub(crate) async fn why_not(&self, user: UserId) -> Result<Error, Error> {
         let refusal = self.store.find_user(user).await?.and_then(|user| user.status.may_log_in().err());
         Ok(refusal.unwrap_or(Refusal::CredentialInvalid).into())
     }

@@ -7,7 +7,7 @@ use crate::{Code, Error, Gate, Rule};
 use minigate_model::AppId;
 use minigate_store::Claim;
 use minigate_wechat::push::{MAX_AGE, Message, Query, Receiver};
-use std::{net::IpAddr, sync::Arc};
+use std::net::IpAddr;
 
 /// A call that says it is WeChat's. Its `Debug` shows nothing of what it carries.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +27,7 @@ impl Gate {
     }
 
     /// Takes a push in. What is not known here is taken in too: WeChat wants to hear so.
-    pub async fn receive_push(self: &Arc<Self>, push: &Push<'_>, body: &[u8]) -> Result<(), Error> {
+    pub async fn receive_push(&self, push: &Push<'_>, body: &[u8]) -> Result<(), Error> {
         let (app, receiver) = self.push_receiver(push)?;
         let received = receiver.receive(&push.query, body, self.now().seconds());
         let signed = received.map_err(|why| self.refuse(push, why))?;
@@ -39,12 +39,11 @@ impl Gate {
         done
     }
 
-    async fn act_on(self: &Arc<Self>, app: &AppId, message: Message) -> Result<(), Error> {
+    async fn act_on(&self, app: &AppId, message: Message) -> Result<(), Error> {
         match message {
             Message::MediaCheck(check) => {
                 count(app, "wxa_media_check");
-                let _ = check;
-                Ok(())
+                self.take_verdict(app, check).await
             }
             Message::Other { kind } => {
                 count(app, &kind);
@@ -57,7 +56,7 @@ impl Gate {
 
     fn push_receiver<'a>(&'a self, push: &Push<'_>) -> Result<(&'a AppId, &'a Receiver), Error> {
         let app = self.apps.of_push(push.app_id);
-        let found = app.and_then(|app| Some((&app.settings.id, app.settings.push.as_ref()?)));
+        let found = app.and_then(|app| Some((&app.settings.id, &app.settings.push.as_ref()?.receiver)));
         found.ok_or_else(|| self.refuse(push, "no such app has push"))
     }
 

@@ -49,9 +49,11 @@ struct Field {
 
 pub(crate) const fn status(code: Code) -> StatusCode {
     match code {
-        Code::InvalidRequest | Code::ValidationFailed | Code::UnknownApp | Code::AmbiguousCredentials => {
-            StatusCode::BAD_REQUEST
-        }
+        Code::InvalidRequest
+        | Code::ValidationFailed
+        | Code::ImageInvalid
+        | Code::UnknownApp
+        | Code::AmbiguousCredentials => StatusCode::BAD_REQUEST,
         // One status for both, so that it never tells padding alone from the rest.
         Code::SessionKeyStale | Code::BadEncryptedData => StatusCode::BAD_REQUEST,
         Code::ContentRejected => StatusCode::UNPROCESSABLE_ENTITY,
@@ -77,7 +79,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Code::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
         Code::LoginCodeUsed => StatusCode::CONFLICT,
-        Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::BodyTooLarge | Code::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::RateLimited | Code::WechatRateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::AppMisconfigured | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -28,6 +28,9 @@ use tower::{Layer, Service};
 /// Longer than WeChat may take (8 s) and a body may arrive (10 s).
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 
+/// The same for one that brings a picture: 30 s to arrive, 8 to be prepared, and then to be put away.
+const UPLOAD_TIME: Duration = Duration::from_secs(50);
+
 /// How long a client is told to wait after that.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -78,7 +81,7 @@ where
         request.extensions_mut().insert(self.minigate.clone());
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let deadline = seen.started + REQUEST_TIME;
+            let deadline = seen.started + seen.time();
             let answer = AssertUnwindSafe(tokio::time::timeout_at(deadline.into(), answer)).catch_unwind().await;
             Ok(seen.finish(match answer {
                 Ok(Ok(Ok(response))) => response,
@@ -97,20 +100,27 @@ struct Seen {
     language: Language,
     /// Its place in the table of routes.
     route: usize,
+    is_upload: bool,
     method: http::Method,
     started: Instant,
 }
 
 impl Seen {
     fn of(request: &Request<Body>, minigate: &Minigate) -> Self {
+        let route = minigate.0.routes.place(request.uri().path());
         Self {
             minigate: minigate.clone(),
             id: minigate.0.request_ids.of(request.headers()),
             language: Language::of(request.headers()),
-            route: minigate.0.routes.place(request.uri().path()),
+            route,
+            is_upload: minigate.0.routes.is_upload(route),
             method: request.method().clone(),
             started: Instant::now(),
         }
+    }
+
+    const fn time(&self) -> Duration {
+        if self.is_upload { UPLOAD_TIME } else { REQUEST_TIME }
     }
 
     fn finish(self, response: Response) -> Response {

@@ -16,6 +16,8 @@
 //! `examples/embed.rs` is a whole server. Handlers turn requests into calls of [`minigate_flow::Gate`] and its answers
 //! into responses; they hold no rules.
 
+mod avatars;
+mod checked_picture;
 mod cookies;
 mod docs;
 mod error;

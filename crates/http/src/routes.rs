@@ -1,13 +1,13 @@
 //! Every route there is, and who may call it.
 
 use crate::{
-    ApiError, HttpOptions, Minigate,
+    ApiError, HttpOptions, Minigate, avatars, checked_picture,
     docs::{self, Security},
     health, jwks, legacy, push, v1,
 };
 use axum::{
     Router,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use http::Method;
 use minigate_flow::Code;
@@ -53,12 +53,18 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::GET, "/v1/me", Access::Session),
         route(Method::PATCH, "/v1/me", Access::Session),
         route(Method::POST, "/v1/me", Access::Session),
+        route(Method::PUT, v1::avatar::PATH, Access::Session),
+        route(Method::POST, v1::avatar::PATH, Access::Session),
+        route(Method::DELETE, v1::avatar::PATH, Access::Session),
         route(Method::POST, "/v1/me/decrypt", Access::Session),
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
         // from WeChat
         route(Method::GET, "/wechat/push/{app_id}", Access::Wechat),
         route(Method::POST, "/wechat/push/{app_id}", Access::Wechat),
+        route(Method::GET, "/wechat/pictures/{name}", Access::Public),
+        // from whoever shows a user
+        route(Method::GET, "/avatars/{name}", Access::Public),
         // from other backends
         route(Method::GET, "/.well-known/jwks.json", Access::Public),
         // from developers
@@ -76,10 +82,13 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/token/refresh", post(v1::token::refresh))
         .route("/v1/logout", post(v1::logout::post))
         .route("/v1/me", get(v1::me::get).patch(v1::profile::patch).post(v1::profile::post))
+        .route(v1::avatar::PATH, put(v1::avatar::put).post(v1::avatar::post).delete(v1::avatar::delete))
         .route("/v1/me/decrypt", post(v1::decrypt::post))
         .route("/v1/me/sessions", get(v1::sessions::list))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
         .route("/wechat/push/{app_id}", get(push::get).post(push::post))
+        .route("/wechat/pictures/{name}", get(checked_picture::get))
+        .route("/avatars/{name}", get(avatars::get))
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -92,15 +101,26 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
 
 /// Every route of a server: the v1 API's, and those of the adapters that are on.
 #[derive(Debug)]
-pub(crate) struct Table(Vec<Route>);
+pub(crate) struct Table {
+    routes: Vec<Route>,
+    /// Where a request may bring megabytes.
+    upload: usize,
+}
 
 impl Table {
     pub(crate) fn of(options: &HttpOptions) -> Self {
-        Self(ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect())
+        let routes: Vec<Route> = ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect();
+        let upload = routes.iter().position(|route| route.path == v1::avatar::PATH).unwrap_or(routes.len());
+        Self { routes, upload }
     }
 
     pub(crate) fn routes(&self) -> &[Route] {
-        &self.0
+        &self.routes
+    }
+
+    /// May a request to this place take its time, because of what it brings?
+    pub(crate) const fn is_upload(&self, place: usize) -> bool {
+        place == self.upload
     }
 
     /// Which route a path belongs to, or the number after the last: for metrics and logs, where paths themselves may
@@ -110,12 +130,12 @@ impl Table {
             Some(at) => path.len() > at && path.as_bytes()[..at] == route.path.as_bytes()[..at],
             None => path == route.path,
         };
-        self.0.iter().position(same).unwrap_or(self.0.len())
+        self.routes.iter().position(same).unwrap_or(self.routes.len())
     }
 
     /// The path of the route at this place.
     pub(crate) fn label(&self, place: usize) -> &str {
-        self.0.get(place).map_or("other", |route| &route.path)
+        self.routes.get(place).map_or("other", |route| &route.path)
     }
 }
 
@@ -130,11 +150,16 @@ impl Table {
         v1::me::get,
         v1::profile::patch,
         v1::profile::post,
+        v1::avatar::put,
+        v1::avatar::post,
+        v1::avatar::delete,
         v1::decrypt::post,
         v1::sessions::list,
         v1::sessions::delete,
         push::get,
         push::post,
+        checked_picture::get,
+        avatars::get,
         jwks::get,
         health::live,
         health::ready,

@@ -3,6 +3,7 @@
 //! `PRK = HKDF-Extract("minigate/v1", master)`, `child = HKDF-Expand(PRK, "minigate/v1/" ‖ label, 32)`,
 //! SHA-256 (RFC 5869). A key's id is the child `key-id`, four bytes, so that it says nothing of the key.
 
+use crate::UserId;
 use aws_lc_rs::{hkdf, hmac};
 use std::{fmt, sync::Arc};
 use zeroize::Zeroizing;
@@ -26,6 +27,7 @@ pub(crate) struct Children {
     pub(crate) refresh_mac: hmac::Key,
     pub(crate) once: hmac::Key,
     pub(crate) pseudonym: hmac::Key,
+    pub(crate) picture: hmac::Key,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +100,16 @@ impl Keyring {
         mark
     }
 
+    /// A name for a user's picture that cannot be guessed.
+    pub(crate) fn picture_mark(&self, user: UserId, picture: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.active().picture);
+        context.update(user.as_bytes());
+        context.update(picture);
+        let mut mark = [0; 32];
+        mark.copy_from_slice(context.sign().as_ref());
+        mark
+    }
+
     pub(crate) fn active(&self) -> &Children {
         &self.keys[0]
     }
@@ -130,6 +142,7 @@ impl Children {
             refresh_mac: mac("refresh-mac"),
             once: mac("once"),
             pseudonym: mac("pseudonym"),
+            picture: mac("picture"),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
+//! | [`picture`] | what is a kept picture called? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -26,6 +27,7 @@ pub mod identity;
 pub mod key;
 pub mod metadata;
 pub mod origin;
+pub mod picture;
 pub mod policy;
 pub mod profile;
 pub mod random;
@@ -41,6 +43,7 @@ pub mod token;
 pub mod user;
 
 pub use id::{AppId, AuditId, EventId, IdentityId, SessionId, UserId};
+pub use picture::PictureName;
 pub use refusal::Refusal;
 pub use secret::SessionSecret;
 pub use session::{EndReason, Session, Style};

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use minigate::{GateService, HttpOptions, Minigate};
-use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Settings};
+use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Pictures, PushSettings, Settings};
 use minigate_model::origin::OriginPolicy;
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -41,6 +41,7 @@ pub(crate) async fn open_gate(config: &Config, rate_limits: RateLimits) -> Resul
         clock,
         limits,
         settings: settings(config),
+        pictures: pictures(config)?,
     };
     Gate::open(parts).await.context("the gate cannot be opened")
 }
@@ -63,7 +64,7 @@ fn apps(config: &Config) -> Result<Vec<AppSettings>> {
                 default_style: config.token.default_style,
                 lifetimes: config.lifetimes(),
                 wechat: wechat_client(config, app)?,
-                push: app.push_receiver(),
+                push: app.push_receiver().map(|receiver| PushSettings { receiver, public_url: public_url(config) }),
             })
         })
         .collect()
@@ -79,6 +80,18 @@ pub(crate) fn wechat_client(config: &Config, app: &crate::config::App) -> Result
         .timeout(config.wechat.timeout.0)
         .build()
         .with_context(|| format!("the WeChat client of {} cannot be made", app.id))
+}
+
+/// Where others reach this server, without a slash at its end.
+fn public_url(config: &Config) -> String {
+    let url =
+        config.http.public_url.as_ref().map_or_else(|| format!("http://{}", config.http.listen), ToString::to_string);
+    url.trim_end_matches('/').to_owned()
+}
+
+fn pictures(config: &Config) -> Result<Option<Pictures>> {
+    let Some(shelf) = config.shelf()? else { return Ok(None) };
+    Pictures::new(shelf, config.pictures_url()).map(Some).context("no thread can be started for pictures")
 }
 
 fn settings(config: &Config) -> Settings {

@@ -2,8 +2,10 @@
 
 mod app_tokens;
 mod audit;
+mod avatars;
 mod config;
 mod conn;
+mod content_checks;
 mod dialect;
 mod error;
 mod feed;
@@ -24,7 +26,9 @@ mod value;
 
 pub use app_tokens::{AppToken, AppTokenLease, ForcedLimit};
 pub use audit::AuditRecord;
+pub use avatars::{AvatarChange, AvatarChanged, LeftPicture};
 pub use config::{Backend, StoreConfig};
+pub use content_checks::{Awaited, ContentCheck, Verdict};
 pub use error::{Error, Reason, SchemaError, Source};
 pub use feed::{Change, FeedEvent};
 pub use keys::KeyRotation;

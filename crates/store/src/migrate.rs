@@ -47,7 +47,7 @@ macro_rules! step {
     };
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     step!(1, "init", "0001_init.sql"),
     step!(2, "profile", "0002_profile.sql"),
     step!(3, "app_tokens", "0003_app_tokens.sql"),
@@ -56,6 +56,7 @@ const STEPS: [Step; 8] = [
     step!(6, "deletions", "0006_deletions.sql"),
     step!(7, "merges", "0007_merges.sql"),
     step!(8, "webhooks", "0008_webhooks.sql"),
+    step!(9, "left_pictures", "0009_left_pictures.sql"),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -31,7 +31,7 @@ pub struct ProfileChange {
 }
 
 /// Changes nothing, but an edit of the same user waits here until this one is committed.
-const LOCK: Sql = sql!("UPDATE users SET status = status WHERE id = $1 AND status = 'active'");
+pub(crate) const LOCK: Sql = sql!("UPDATE users SET status = status WHERE id = $1 AND status = 'active'");
 
 const WRITE: Sql = sql!(
     "UPDATE users SET nickname = $1, gender = $2, locale = $3, signature = $4, metadata = $5, profile_edited_at = $6

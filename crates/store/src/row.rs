@@ -3,7 +3,7 @@
 
 use crate::{Error, conn::Row};
 use minigate_model::{
-    AppId, AuditId, EndReason, IdentityId, SessionId, Style, Time, UserId, UserStatus,
+    AppId, AuditId, EndReason, IdentityId, PictureName, SessionId, Style, Time, UserId, UserStatus,
     metadata::Metadata,
     seal::Sealed,
     secret::SecretHash,
@@ -107,6 +107,7 @@ from_cell! {
     u8, cell => i64::from_cell(cell)?.try_into().ok();
     Time, cell => i64::from_cell(cell).map(Time::from_micros);
     String, cell => text(cell).map(str::to_owned);
+    PictureName, cell => PictureName::parse(text(cell)?);
     AppId, cell => AppId::parse(text(cell)?).ok();
     Uuid, cell => <[u8; 16]>::from_cell(cell).map(Uuid::from_bytes);
     UserId, cell => <[u8; 16]>::from_cell(cell).map(UserId::from_bytes);

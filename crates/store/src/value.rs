@@ -1,6 +1,8 @@
 //! What is bound to a statement.
 
-use minigate_model::{AppId, AuditId, EventId, IdentityId, SessionId, Time, UserId, seal::Sealed, secret::SecretHash};
+use minigate_model::{
+    AppId, AuditId, EventId, IdentityId, PictureName, SessionId, Time, UserId, seal::Sealed, secret::SecretHash,
+};
 use std::fmt;
 
 /// A parameter. Ids are their 16 bytes everywhere, which is what PostgreSQL's `uuid` is on the wire too.
@@ -54,6 +56,7 @@ from! {
     &'a AuditId, id => Value::Bytes(id.as_bytes());
     &'a EventId, id => Value::Bytes(id.as_bytes());
     &'a uuid::Uuid, id => Value::Bytes(id.as_bytes());
+    &'a PictureName, name => Value::Text(name.as_str());
 }
 
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {

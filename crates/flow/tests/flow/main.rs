@@ -6,6 +6,7 @@
 
 mod access_token;
 mod authenticate;
+mod avatar;
 mod ban;
 mod content_check;
 mod decrypt;

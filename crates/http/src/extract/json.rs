@@ -81,7 +81,11 @@ pub(super) fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
 }
 
 pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    match tokio::time::timeout(BODY_TIME, collect(body, limit)).await {
+    read_within(body, limit, BODY_TIME).await
+}
+
+pub(super) async fn read_within(body: Body, limit: usize, time: Duration) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(time, collect(body, limit)).await {
         Ok(read) => read,
         Err(_) => Err(ApiError::new(Code::RequestTimeout)),
     }

@@ -8,6 +8,7 @@ mod json;
 mod login_origin;
 mod query;
 mod state;
+mod upload;
 mod user_agent;
 
 pub use client_ip::ClientIp;
@@ -19,4 +20,5 @@ pub(crate) use json::{Json, OptionalJson, read as read_body};
 pub(crate) use login_origin::LoginOrigin;
 pub(crate) use query::Query;
 pub(crate) use state::Gated;
+pub(crate) use upload::Upload;
 pub(crate) use user_agent::UserAgent;

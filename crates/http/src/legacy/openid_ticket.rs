@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderName, Method};
-use minigate_flow::{Error, TicketLogin};
+use minigate_flow::{Error, Gate, TicketLogin};
 use minigate_model::{
     User, UserId,
     profile::{Edit, ProfileInput},
@@ -134,7 +134,7 @@ struct ProfileBody {
 /// `GET {base}profile/`
 async fn profile(user: CurrentUser, Gated(minigate): Gated) -> Result<axum::Json<ProfileBody>, ApiError> {
     let me = minigate.gate().me(&user.0).await?;
-    Ok(axum::Json(ProfileBody::from(&*me)))
+    Ok(axum::Json(ProfileBody::of(&me, minigate.gate())))
 }
 
 #[derive(Deserialize)]
@@ -157,7 +157,7 @@ async fn edit_profile(
 ) -> Result<axum::Json<ProfileBody>, ApiError> {
     let input = ProfileInput { nickname: body.nickname, gender: body.gender, ..ProfileInput::default() };
     let me = minigate.gate().edit_profile(&user.0, input, address).await?;
-    Ok(axum::Json(ProfileBody::from(&*me)))
+    Ok(axum::Json(ProfileBody::of(&me, minigate.gate())))
 }
 
 #[derive(Serialize)]
@@ -171,13 +171,13 @@ async fn logout(user: CurrentUser, Gated(minigate): Gated) -> Result<axum::Json<
     Ok(axum::Json(Done { status: "success" }))
 }
 
-impl From<&User> for ProfileBody {
-    fn from(user: &User) -> Self {
+impl ProfileBody {
+    fn of(user: &User, gate: &Gate) -> Self {
         Self {
             status: "success",
             user_id: user.id,
             nickname: user.nickname.clone().unwrap_or_default(),
-            avatar_url: user.avatar.clone().unwrap_or_default(),
+            avatar_url: gate.avatar_url(user).unwrap_or_default(),
             gender: user.gender.number(),
         }
     }

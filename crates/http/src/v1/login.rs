@@ -92,8 +92,8 @@ pub(crate) fn answer(minigate: &Minigate, login: LoginAnswer) -> Response {
         }
         _ => None,
     };
-    let body =
-        LoginResponse { user: UserBody::from(&*login.user), is_new: login.is_new, credential: login.credential.into() };
+    let user = UserBody::of(&login.user, minigate.gate());
+    let body = LoginResponse { user, is_new: login.is_new, credential: login.credential.into() };
     let mut response = axum::Json(body).into_response();
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -2,6 +2,7 @@
 
 use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
 use axum::Json;
+use minigate_flow::Gate;
 use minigate_model::{Time, User, UserId, metadata::Metadata};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,6 +14,7 @@ pub(crate) struct UserBody {
     #[schema(value_type = uuid::Uuid)]
     id: UserId,
     nickname: Option<String>,
+    /// Where everybody finds their picture: a WebP of at most 512 pixels a side. Another picture has another address.
     avatar: Option<String>,
     /// 0 unknown, 1 male, 2 female.
     gender: u8,
@@ -41,15 +43,15 @@ pub(crate) struct UserBody {
 )]
 pub(crate) async fn get(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<UserBody>, ApiError> {
     let me = minigate.gate().me(&user.0).await?;
-    Ok(Json(UserBody::from(&*me)))
+    Ok(Json(UserBody::of(&me, minigate.gate())))
 }
 
-impl From<&User> for UserBody {
-    fn from(user: &User) -> Self {
+impl UserBody {
+    pub(crate) fn of(user: &User, gate: &Gate) -> Self {
         Self {
             id: user.id,
             nickname: user.nickname.clone(),
-            avatar: user.avatar.clone(),
+            avatar: gate.avatar_url(user),
             gender: user.gender.number(),
             locale: user.locale.clone(),
             signature: user.signature.clone(),

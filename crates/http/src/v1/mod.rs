@@ -1,5 +1,6 @@
 //! The v1 API: one file a resource.
 
+pub(crate) mod avatar;
 pub(crate) mod credential;
 pub(crate) mod decrypt;
 pub(crate) mod login;

@@ -61,7 +61,7 @@ pub(crate) async fn patch(
     Json(body): Json<ProfileRequest>,
 ) -> Result<axum::Json<UserBody>, ApiError> {
     let changed = minigate.gate().edit_profile(&user.0, body.into(), address).await?;
-    Ok(axum::Json(UserBody::from(&*changed)))
+    Ok(axum::Json(UserBody::of(&changed, minigate.gate())))
 }
 
 /// The same as `PATCH`, which `wx.request` does not have.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod avatars;
 mod bad_input;
 mod bad_login;
 mod credentials;
@@ -15,6 +16,7 @@ mod jwks;
 mod legacy;
 mod openapi;
 mod panics;
+mod picture_check;
 mod proxies;
 mod push;
 mod secrets;

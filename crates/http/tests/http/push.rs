@@ -7,14 +7,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "PushToken32";
-const AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+pub(crate) const DEFAULT_APP: &str = DEFAULT_APP_ID;
+pub(crate) const AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
-fn receiver(key: Option<&str>) -> Receiver {
+pub(crate) fn receiver(key: Option<&str>) -> Receiver {
     let key = key.map(|key| EncodingAesKey::parse(key).unwrap());
     Receiver::new(DEFAULT_APP_ID, PushToken::new(TOKEN), key)
 }
 
-fn settings(app: &TestApp, mode: PushMode, format: PushFormat) -> PushSettings {
+pub(crate) fn settings(app: &TestApp, mode: PushMode, format: PushFormat) -> PushSettings {
     PushSettings {
         url: format!("http://{}/wechat/push/{DEFAULT_APP_ID}", app.address),
         token: TOKEN.to_owned(),

@@ -5,6 +5,7 @@
 //! place it was found in, instead of stopping at the first.
 
 mod app;
+mod avatar;
 mod content_check;
 mod cookie;
 mod csrf;
@@ -22,6 +23,7 @@ mod values;
 mod wechat;
 
 pub use app::App;
+pub use avatar::Avatar;
 pub use content_check::ContentCheck;
 pub use cookie::Cookie;
 pub use csrf::Csrf;
@@ -37,12 +39,15 @@ pub use values::{Network, Span};
 pub use wechat::Wechat;
 
 use crate::listen::TransportLimits;
+use anyhow::Context as _;
+use minigate_flow::picture::{S3, Shelf};
 use minigate_model::{
     key::{Keyring, KeyringError},
     policy::Lifetimes,
 };
 use problem::{Places, Problems};
 use schemars::JsonSchema;
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -57,6 +62,7 @@ pub struct Config {
     pub csrf: Csrf,
     pub wechat: Wechat,
     pub content_check: ContentCheck,
+    pub avatar: Avatar,
     pub legacy: Legacy,
     pub app: Vec<App>,
     pub log: Log,
@@ -100,6 +106,36 @@ impl Config {
         issuer.trim_end_matches('/').to_owned()
     }
 
+    /// Where users' pictures are kept; `None` when there is no place for them.
+    pub fn shelf(&self) -> anyhow::Result<Option<Shelf>> {
+        let avatar = &self.avatar;
+        Ok(match avatar.place(self.database.url.expose_secret()) {
+            None => None,
+            Some(avatar::Place::Folder(folder)) => {
+                let shelf = Shelf::folder(&folder);
+                Some(shelf.with_context(|| format!("{} cannot hold pictures (`avatar.store`)", folder.display()))?)
+            }
+            Some(avatar::Place::Bucket { name, prefix }) => Some(Shelf::s3(&S3 {
+                bucket: name,
+                prefix,
+                region: avatar.s3_region.clone(),
+                endpoint: avatar.s3_endpoint.clone(),
+                access_key_id: avatar.s3_access_key_id.clone(),
+                secret_access_key: avatar.s3_secret_access_key.clone(),
+            })?),
+        })
+    }
+
+    /// What stands before a picture's name where everybody finds it.
+    pub fn pictures_url(&self) -> String {
+        if let Some(url) = &self.avatar.public_url {
+            return url.as_str().trim_end_matches('/').to_owned();
+        }
+        let base =
+            self.http.public_url.as_ref().map_or_else(|| format!("http://{}", self.http.listen), ToString::to_string);
+        format!("{}/avatars", base.trim_end_matches('/'))
+    }
+
     /// The listener's limits. Proxies carry many users, and those on this machine need not be listed.
     pub fn transport(&self) -> TransportLimits {
         let loopback = [Network::LOOPBACK_V4, Network::LOOPBACK_V6];
@@ -117,6 +153,7 @@ impl Config {
         self.keys.check(problems);
         self.token.check(problems);
         self.wechat.check(problems);
+        self.avatar.check(problems);
         self.legacy.check(self.token.access_ttl, problems);
         app::check(&self.app, problems);
     }

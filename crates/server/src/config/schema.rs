@@ -1,6 +1,6 @@
 //! The keys there are, read from the schema of the structs that hold them.
 
-use super::{App, Config, ContentCheck, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Wechat};
+use super::{App, Avatar, Config, ContentCheck, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Wechat};
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub(super) static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(sections);
 type Names = fn() -> &'static [&'static str];
 
 /// The sections in their order; a schema sorts names, so the order of keys is asked of the structs.
-const ORDER: [(&str, Names); 11] = [
+const ORDER: [(&str, Names); 12] = [
     ("http", names::<Http>),
     ("database", names::<Database>),
     ("keys", names::<Keys>),
@@ -52,6 +52,7 @@ const ORDER: [(&str, Names); 11] = [
     ("csrf", names::<Csrf>),
     ("wechat", names::<Wechat>),
     ("content_check", names::<ContentCheck>),
+    ("avatar", names::<Avatar>),
     ("legacy", names::<Legacy>),
     ("app", names::<App>),
     ("log", names::<Log>),

@@ -8,16 +8,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("minigate-model", &[]),
     ("minigate-wechat", &[]),
     ("minigate-sim", &[]),
+    ("minigate-picture", &[]),
     ("minigate-store", &["minigate-model"]),
-    ("minigate-flow", &["minigate-model", "minigate-store", "minigate-wechat"]),
+    ("minigate-flow", &["minigate-model", "minigate-picture", "minigate-store", "minigate-wechat"]),
     ("minigate", &["minigate-flow", "minigate-model"]),
 ];
 
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("minigate-model", &["tokio", "reqwest", "axum", "hyper", "rusqlite", "tokio-postgres", "mysql_async"]),
     ("minigate-wechat", &["axum", "rusqlite", "tokio-postgres", "mysql_async"]),
+    ("minigate-picture", &["axum", "hyper", "http", "rusqlite", "tokio-postgres", "mysql_async"]),
     ("minigate-store", &["reqwest", "axum", "hyper", "http"]),
-    ("minigate-flow", &["axum", "hyper", "http", "reqwest", "rusqlite", "tokio-postgres", "mysql_async"]),
+    (
+        "minigate-flow",
+        &["axum", "hyper", "http", "reqwest", "object_store", "rusqlite", "tokio-postgres", "mysql_async"],
+    ),
     ("minigate", &["reqwest", "rusqlite", "tokio-postgres", "mysql_async"]),
 ];
 

@@ -6,6 +6,7 @@
 mod app_tokens;
 mod audit;
 mod connections;
+mod content_checks;
 mod feed;
 mod identities;
 mod keys;

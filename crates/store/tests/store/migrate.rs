@@ -12,7 +12,7 @@ macro_rules! step {
     };
 }
 
-const STEPS: [[&str; 3]; 8] = [
+const STEPS: [[&str; 3]; 9] = [
     step!("0001_init.sql"),
     step!("0002_profile.sql"),
     step!("0003_app_tokens.sql"),
@@ -21,6 +21,7 @@ const STEPS: [[&str; 3]; 8] = [
     step!("0006_deletions.sql"),
     step!("0007_merges.sql"),
     step!("0008_webhooks.sql"),
+    step!("0009_left_pictures.sql"),
 ];
 
 /// Every table that the steps create, each after those it refers to.

@@ -10,10 +10,12 @@ pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, ContentCheck, Error, Gate, GateParts, Limits, Login, LoginAnswer, Settings,
+    AppSettings, Caller, Clock, ContentCheck, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures,
+    PushSettings, Settings,
     model::{AppId, SessionId, Style, Time, key::Keyring, origin::OriginPolicy, policy::Lifetimes, signing::Algorithm},
+    picture::Shelf,
     store::{Backend, Store},
-    wechat::{AppSecret, Client, push::Receiver},
+    wechat::{AppSecret, Client},
 };
 use minigate_sim::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use std::{sync::Arc, time::Duration};
@@ -21,6 +23,7 @@ use std::{sync::Arc, time::Duration};
 pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
 pub(crate) const ISSUER: &str = "https://login.example.com";
+pub(crate) const PICTURES_URL: &str = "https://login.example.com/avatars";
 
 /// The second mini program that the simulated WeChat knows.
 pub(crate) const OTHER_APP_ID: &str = "wx5100000000000002";
@@ -41,7 +44,9 @@ pub(crate) struct Setup {
     /// How long WeChat may take.
     pub(crate) patience: Duration,
     pub(crate) content_check: ContentCheck,
-    pub(crate) push: Option<Receiver>,
+    pub(crate) push: Option<PushSettings>,
+    /// Where pictures are; nodes that share them are given the same.
+    pub(crate) shelf: Shelf,
 }
 
 impl Default for Setup {
@@ -55,6 +60,7 @@ impl Default for Setup {
             patience: seconds(5),
             content_check: ContentCheck::Off,
             push: None,
+            shelf: Shelf::in_memory(),
         }
     }
 }
@@ -65,6 +71,7 @@ pub(crate) struct Site {
     pub(crate) gate: Arc<Gate>,
     /// The gate's own connections: closing them takes the database away from it.
     pub(crate) store: Store,
+    pub(crate) shelf: Shelf,
     database: Database,
 }
 
@@ -84,7 +91,7 @@ impl Site {
         let store = database.connect().await;
         store.migrate(NOW).await.unwrap();
         let gate = open(&setup, &wechat.url(), store.clone(), clock.clone()).await.unwrap();
-        Self { wechat, clock, gate, store, database }
+        Self { wechat, clock, gate, store, shelf: setup.shelf, database }
     }
 
     /// Another node on the same database, or the same one started again: it shares no memory with the first.
@@ -93,6 +100,7 @@ impl Site {
     }
 
     pub(crate) async fn another_node_with(&self, setup: Setup) -> Result<Arc<Gate>, Error> {
+        let setup = Setup { shelf: self.shelf.clone(), ..setup };
         open(&setup, &self.wechat.url(), self.database.connect().await, self.clock.clone()).await
     }
 
@@ -163,7 +171,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         content_check: setup.content_check,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await
+    let pictures = Some(Pictures::new(setup.shelf.clone(), PICTURES_URL).unwrap());
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings, pictures }).await
 }
 
 /// The keyring of these master keys.

@@ -10,7 +10,8 @@ use axum::{Router, routing::get};
 use minigate::{
     CurrentUser, HttpOptions, Minigate, Route,
     flow::{
-        AppSettings, Clock, ContentCheck, Gate, GateParts, Limits, Settings,
+        AppSettings, Clock, ContentCheck, Gate, GateParts, Limits, Pictures, PushSettings, Settings,
+        picture::Shelf,
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client, push::Receiver},
     },
@@ -92,10 +93,12 @@ impl TestApp {
         let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), two_apps().await, Clock::manual(NOW));
         let store = connect(&folder).await;
         store.migrate(NOW).await.unwrap();
-        let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let gate = open(&setup, &wechat.url(), store.clone(), &clock, (DEFAULT_APP_ID, address)).await;
         let options = setup.options.clone();
         let routes = Minigate::new(gate.clone(), options.clone()).routes().to_vec();
-        let address = serve(setup, gate.clone()).await;
+        serve(setup, gate.clone(), listener);
         // No cookie jar and no redirects: tests see what was answered.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = client.timeout(seconds(10)).build().unwrap();
@@ -106,8 +109,11 @@ impl TestApp {
     pub(crate) async fn without_the_app(&self) -> SocketAddr {
         let setup = Setup { options: self.options.clone(), ..Setup::default() };
         let store = connect(&self.folder).await;
-        let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
-        serve(setup, gate).await
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, (OTHER_APP_ID, address)).await;
+        serve(setup, gate, listener);
+        address
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -180,14 +186,21 @@ async fn connect(folder: &TempDir) -> Store {
     Store::connect(&StoreConfig::new(url)).await.unwrap()
 }
 
-async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: &str) -> Arc<Gate> {
+async fn open(
+    setup: &Setup,
+    wechat: &str,
+    store: Store,
+    clock: &Clock,
+    (app_id, address): (&str, SocketAddr),
+) -> Arc<Gate> {
+    let push = |receiver| PushSettings { receiver, public_url: format!("http://{address}") };
     let app = |id: &&str| AppSettings {
         id: AppId::parse(id).unwrap(),
         enabled: true,
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
-        push: setup.push.clone(),
+        push: setup.push.clone().map(push),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
     let trusted = setup.trusted_origins.iter().copied();
@@ -199,20 +212,18 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());
-    Gate::open(GateParts { store, apps, keyring, clock, limits, settings }).await.unwrap()
+    let pictures = Some(Pictures::new(Shelf::in_memory(), "https://login.example.com/avatars/").unwrap());
+    Gate::open(GateParts { store, apps, keyring, clock, limits, settings, pictures }).await.unwrap()
 }
 
-async fn serve(setup: Setup, gate: Arc<Gate>) -> SocketAddr {
+fn serve(setup: Setup, gate: Arc<Gate>, listener: TcpListener) {
     async fn hello(user: CurrentUser) -> String {
         format!("hello, {}", user.id())
     }
     let minigate = Minigate::new(gate, setup.options);
     let own = Router::new().route("/hello", get(hello).post(hello)).merge(setup.routes);
     let app = own.merge(minigate.router()).layer(minigate.layer());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });
-    address
 }

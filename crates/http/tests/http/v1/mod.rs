@@ -1,3 +1,4 @@
+pub(crate) mod avatar;
 mod decrypt;
 mod login;
 mod logout;

@@ -49,5 +49,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         content_check: ContentCheck::Off,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
-    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings }).await.expect("a gate")
+    Gate::open(GateParts { store, apps: vec![app], keyring, clock, limits, settings, pictures: None })
+        .await
+        .expect("a gate")
 }
