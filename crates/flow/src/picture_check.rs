@@ -59,7 +59,10 @@ impl Gate {
             Ok(asked) => asked,
             Err(error) => {
                 if let Err(error) = self.show_unchecked(SUBJECT, error) {
-                    self.discard_picture(edit.user, name).await?;
+                    // Sent before, it may wait for the verdict on its first question.
+                    if !self.store.is_waiting(edit.user, &name).await? {
+                        self.discard_picture(edit.user, name).await?;
+                    }
                     return Err(error);
                 }
                 return Ok(Shown { user: self.show_picture(edit, name).await?, pending: false });

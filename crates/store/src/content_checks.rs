@@ -159,6 +159,13 @@ impl Store {
         .await
     }
 
+    /// Does this picture of the user's wait?
+    pub async fn is_waiting(&self, user: UserId, picture: &PictureName) -> Result<bool, Error> {
+        let waiting: Vec<Found> =
+            self.read(user, |user, tx| Box::pin(async move { tx.all(LIST_OF_USER, args![user]).await })).await?;
+        Ok(waiting.iter().any(|check| check.picture.as_ref() == Some(picture)))
+    }
+
     /// Pictures that were sent at this time or before it and still wait, the oldest first.
     pub async fn list_checks(&self, until: Time, limit: u32) -> Result<Vec<ContentCheck>, Error> {
         let found: Vec<Found> = self
