@@ -39,30 +39,33 @@ pub struct App {
 impl App {
     /// Believes this app's pushes; `None` when it has no push.
     pub fn push_receiver(&self) -> Option<Receiver> {
-        let token = PushToken::new(self.push_token.as_ref()?.expose_secret().trim());
-        let key = self.push_aes_key.as_ref().and_then(|key| EncodingAesKey::parse(key.expose_secret().trim()).ok());
+        let token = PushToken::new(text_of(self.push_token.as_ref())?);
+        let key = text_of(self.push_aes_key.as_ref()).and_then(|key| EncodingAesKey::parse(key).ok());
         Some(Receiver::new(self.id.as_str(), token, key))
     }
 
     fn check_push(&self, n: usize, problems: &mut Problems) {
-        let fits = |token: &SecretString| {
-            let token = token.expose_secret().trim();
-            (3..=32).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        if self.push_token.as_ref().is_some_and(|token| !fits(token)) {
+        let (token, key) = (text_of(self.push_token.as_ref()), text_of(self.push_aes_key.as_ref()));
+        let fits =
+            |token: &str| (3..=32).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if token.is_some_and(|token| !fits(token)) {
             let fix = "choose one and enter it here and in WeChat's console";
             problems.add(format!("app.{n}.push_token"), "is not 3 to 32 letters and digits", fix);
         }
-        let Some(key) = &self.push_aes_key else { return };
-        if EncodingAesKey::parse(key.expose_secret().trim()).is_err() {
+        if key.is_some_and(|key| EncodingAesKey::parse(key).is_err()) {
             let fix = "copy the EncodingAESKey from WeChat's console";
             problems.add(format!("app.{n}.push_aes_key"), "is not 43 letters and digits", fix);
         }
-        if self.push_token.is_none() {
+        if key.is_some() && token.is_none() {
             let fix = "set the Token that stands beside it in WeChat's console";
             problems.add(format!("app.{n}.push_token"), "is missing beside `push_aes_key`", fix);
         }
     }
+}
+
+/// An empty text is none.
+fn text_of(secret: Option<&SecretString>) -> Option<&str> {
+    secret.map(|secret| secret.expose_secret().trim()).filter(|text| !text.is_empty())
 }
 
 const fn yes() -> bool {
