@@ -97,6 +97,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         lifetimes: Lifetimes::default(),
         open_platform: None,
         wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
+        push: None,
     };
     let settings = Settings {
         issuer: "http://127.0.0.1:8080".to_owned(),
@@ -104,6 +105,7 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
         retention: Retention::default(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+        content_check: minigate::flow::ContentCheck::Off,
     };
     let limits = Limits::off(clock.clone());
     let keyring = dataset::keyring()?;

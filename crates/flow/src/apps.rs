@@ -2,7 +2,7 @@
 
 use crate::{Code, Error, Gate, access_token::Custody};
 use minigate_model::{AppId, Style, merge::UnionGroup, policy::Lifetimes};
-use minigate_wechat::Client;
+use minigate_wechat::{Client, push::Receiver};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -22,6 +22,17 @@ pub struct AppSettings {
     /// A name for the open-platform account it is bound to: apps of one name, at one WeChat, share their people.
     pub open_platform: Option<String>,
     pub wechat: Client,
+    /// None when the app has no message push.
+    pub push: Option<PushSettings>,
+}
+
+/// How WeChat reaches this server.
+#[derive(Debug, Clone)]
+pub struct PushSettings {
+    /// Believes its messages.
+    pub receiver: Receiver,
+    /// Where it fetches pictures that it is to check, such as `https://login.example.com`.
+    pub public_url: String,
 }
 
 /// A configured mini program.
@@ -80,6 +91,11 @@ impl Apps {
     pub(crate) fn share_people(&self, one: &AppId, other: &AppId) -> bool {
         let group = self.by_id.get(one).and_then(|app| app.union.as_ref());
         group.is_some_and(|group| group.apps.contains(other))
+    }
+
+    /// The app that WeChat's message push is for.
+    pub(crate) fn of_push(&self, id: &str) -> Option<&Arc<App>> {
+        self.by_id.get(id)?.enabled().ok()
     }
 
     /// The app a session belongs to; one that was taken out of the configuration lets nobody in.

@@ -3,7 +3,7 @@
 //! Two steps: [`Gate::store_picture`] keeps it, [`Gate::show_picture`] makes it the user's. Between them there may be
 //! somebody's verdict on what is in it; until then the user shows what they showed before.
 
-use crate::{Authenticated, Error, ExpectedPicture, Gate, Rule};
+use crate::{Authenticated, Error, ExpectedPicture, Gate, Rule, Shown};
 use bytes::Bytes;
 use minigate_model::{
     PictureName, SessionId, Time, User, UserId,
@@ -33,16 +33,17 @@ impl Gate {
     /// Takes the file that was expected and shows what comes of it, in place of what was shown before.
     ///
     /// This node shows it at once, the others when they read the feed: within two seconds. The picture before is removed.
+    /// Where contents are checked, all of that waits for WeChat's verdict.
     pub async fn change_avatar(
-        &self,
+        self: &Arc<Self>,
         who: &Authenticated,
         expected: ExpectedPicture,
         file: Bytes,
         address: IpAddr,
-    ) -> Result<Arc<User>, Error> {
+    ) -> Result<Shown, Error> {
         let name = self.store_picture(who.user_id, file).await?;
         drop(expected);
-        self.show_picture(AvatarEdit::of(who, address), name).await
+        self.show_when_checked(who, AvatarEdit::of(who, address), name).await
     }
 
     /// Shows no picture any more. Once more is no error.
@@ -67,9 +68,8 @@ impl Gate {
     }
 
     async fn set_avatar(&self, edit: AvatarEdit, picture: Option<PictureName>) -> Result<Arc<User>, Error> {
-        let (user, now) = (edit.user, self.now());
-        let change = AvatarChange { user, picture: picture.clone(), now, audit: audit(&edit, now) };
-        let changed = self.store.set_avatar(change).await?;
+        let user = edit.user;
+        let changed = self.store.set_avatar(self.avatar_change(&edit, picture.clone())).await?;
         self.caches.drop_user(&user);
         let Some(AvatarChanged { user: after, left }) = changed else {
             if let Some(name) = picture {
@@ -78,12 +78,21 @@ impl Gate {
             return Err(self.why_not(user).await?);
         };
         if let Some(name) = left {
-            // What fails here the job does again.
-            if let Err(error) = self.remove_left(LeftPicture { name, user }).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a picture could not be removed yet");
-            }
+            self.remove_now_or_later(LeftPicture { name, user }).await;
         }
         Ok(Arc::new(after))
+    }
+
+    /// What fails here the job does again.
+    pub(crate) async fn remove_now_or_later(&self, left: LeftPicture) {
+        if let Err(error) = self.remove_left(left).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a picture could not be removed yet");
+        }
+    }
+
+    pub(crate) fn avatar_change(&self, edit: &AvatarEdit, picture: Option<PictureName>) -> AvatarChange {
+        let now = self.now();
+        AvatarChange { user: edit.user, picture, now, audit: audit(edit, now) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A gate for one mini program, with defaults for the rest: what an embedder needs.
 
-use crate::{AppSettings, Clock, Error, Gate, GateParts, Limits, Pictures, Settings, Webhook};
+use crate::{AppSettings, Clock, ContentCheck, Error, Gate, GateParts, Limits, Pictures, Settings, Webhook};
 use minigate_model::{
     AppId, Style,
     key::Keyring,
@@ -106,6 +106,7 @@ impl GateBuilder {
             lifetimes: Lifetimes::default(),
             open_platform: None,
             wechat: wechat.build()?,
+            push: None,
         };
         let settings = Settings {
             issuer: self.public_url.trim_end_matches('/').to_owned(),
@@ -113,6 +114,7 @@ impl GateBuilder {
             origins: OriginPolicy::new(self.public_url.starts_with("https://"), [], [app.id.to_string()]),
             retention: Retention::default(),
             phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+            content_check: ContentCheck::Off,
         };
         let limits = Limits::new(clock.clone());
         let (apps, webhooks) = (vec![app], self.webhooks);

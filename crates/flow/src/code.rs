@@ -196,6 +196,21 @@ codes! {
         do_en: "Try again tomorrow, or raise `wechat.phone_calls_per_day`.",
         do_zh: "明天再试,或调高 `wechat.phone_calls_per_day`。",
     }
+    ContentRejected "content_rejected" {
+        en: "WeChat objects to what a field says.", zh: "内容未通过微信内容安全检查。",
+        do_en: "`errors` names each field; let the user choose other words.",
+        do_zh: "`errors` 列出每个字段;请用户修改内容。",
+    }
+    ContentUnchecked "content_check_unavailable" {
+        en: "WeChat could not check what the request wants to show.", zh: "暂时无法进行内容安全检查。",
+        do_en: "Wait for `Retry-After` seconds and repeat the request; WeChat judges only users who opened the mini program within two hours.",
+        do_zh: "等待 `Retry-After` 秒后重试;微信只检查两小时内打开过小程序的用户。",
+    }
+    PushRefused "push_refused" {
+        en: "The message push is not WeChat's.", zh: "消息推送未通过验证。",
+        do_en: "Compare `push_token` and `push_aes_key` with WeChat's console, and this server's clock with the time.",
+        do_zh: "核对 `push_token`、`push_aes_key` 与微信后台的设置,并检查服务器时钟。",
+    }
     CsrfCookieMissing "csrf_cookie_missing" {
         en: "The csrftoken cookie is missing or malformed.", zh: "缺少 csrftoken cookie,或其格式不正确。",
         do_en: "Send both cookies of the login.", do_zh: "带上登录时得到的两个 cookie。",

@@ -16,6 +16,12 @@ pub enum Error {
     /// Fields that are missing or not acceptable.
     #[error("a field is not acceptable")]
     Invalid(Vec<FieldError>),
+    /// WeChat objects to what these fields say.
+    #[error("WeChat objects to what a field says")]
+    ContentRejected(Vec<FieldError>),
+    /// WeChat could not check what is to be shown, and unchecked it may not be.
+    #[error("what is to be shown could not be checked")]
+    ContentUnchecked(#[source] Arc<Self>),
     #[error("a rate limit was reached")]
     RateLimited { retry_after: Duration },
     #[error("too much is waiting")]
@@ -63,6 +69,8 @@ impl Error {
             Self::Refused(refusal) => code_of(*refusal),
             Self::Rejected(code) => *code,
             Self::Invalid(_) => Code::ValidationFailed,
+            Self::ContentRejected(_) => Code::ContentRejected,
+            Self::ContentUnchecked(_) => Code::ContentUnchecked,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Overloaded => Code::Overloaded,
             Self::Picture(unfit) => code_of_picture(*unfit),
@@ -81,6 +89,7 @@ impl Error {
             (Self::RateLimited { retry_after }, _) => Some(*retry_after),
             (_, Code::WechatRateLimited) => Some(Duration::from_secs(60)),
             (_, Code::WechatUnavailable | Code::Overloaded | Code::Unavailable) => Some(Duration::from_secs(2)),
+            (_, Code::ContentUnchecked) => Some(Duration::from_secs(5)),
             (_, Code::WechatIpNotAllowed) => Some(Duration::from_secs(60)),
             _ => None,
         }

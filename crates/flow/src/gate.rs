@@ -1,7 +1,7 @@
 //! What every use case works with.
 
 use crate::{
-    Clock, Error, Limits, Pictures,
+    Clock, ContentCheck, Error, Limits, Pictures,
     aliases::Aliases,
     apps::{AppSettings, Apps},
     cache::Caches,
@@ -68,6 +68,7 @@ pub struct Settings {
     pub retention: Retention,
     /// How many phone numbers each app may ask WeChat for in a day (in China): they cost money.
     pub phone_calls_per_day: u32,
+    pub content_check: ContentCheck,
 }
 
 impl Settings {

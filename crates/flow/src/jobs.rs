@@ -97,6 +97,7 @@ impl Gate {
             }
             if tick % 60 == 20 {
                 report("pictures that nobody shows cannot be removed", self.remove_left_pictures().await);
+                report("pictures without a verdict cannot be dealt with", self.end_overdue_checks().await);
             }
             if tick % 3600 == 30 {
                 report("the signing keys cannot be rotated", self.rotate_keys_if_due().await);

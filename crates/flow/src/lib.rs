@@ -16,6 +16,8 @@
 //! | a profile is edited | `profile.rs` |
 //! | a phone number is bound, and withdrawn | `bind_phone.rs`, `withdraw_phone.rs` |
 //! | is WeChat's key still good? | `session_key.rs` |
+//! | WeChat says whether it may be shown | `content_check.rs`, `picture_check.rs` |
+//! | WeChat calls this server | `push.rs` |
 //! | a picture becomes a user's | `avatar.rs`, `pictures.rs` |
 //! | a user is banned | `ban.rs` |
 //! | an account goes | `delete_account.rs` |
@@ -38,6 +40,7 @@ mod builder;
 mod cache;
 mod clock;
 mod code;
+mod content_check;
 mod credential;
 mod decrypt;
 mod delete_account;
@@ -54,8 +57,10 @@ mod me;
 mod merge;
 mod once;
 mod once_shared;
+mod picture_check;
 mod pictures;
 mod profile;
+mod push;
 mod refresh;
 mod reseal;
 mod revoke_token;
@@ -67,7 +72,7 @@ mod webhooks;
 mod wechat_error;
 mod withdraw_phone;
 
-pub use apps::{App, AppSettings};
+pub use apps::{App, AppSettings, PushSettings};
 pub use audit::AuditQuery;
 pub use authenticate::{Authenticated, CsrfEvidence, Presented};
 pub use avatar::AvatarEdit;
@@ -75,6 +80,7 @@ pub use bind_phone::PhoneProof;
 pub use builder::{GateBuilder, OpenError};
 pub use clock::Clock;
 pub use code::Code;
+pub use content_check::ContentCheck;
 pub use credential::Credential;
 pub use decrypt::EncryptedData;
 pub use delete_account::{DeleteWhen, DeletionAnswer};
@@ -92,8 +98,10 @@ pub use minigate_picture as picture;
 pub use minigate_store as store;
 pub use minigate_webhook as webhook;
 pub use minigate_wechat as wechat;
+pub use picture_check::Shown;
 pub use pictures::{ExpectedPicture, Pictures};
 pub use profile::check_profile;
+pub use push::Push;
 pub use reseal::ResealReport;
 pub use rotate_keys::KeyChange;
 pub use ticket::{TicketAnswer, TicketLogin};

@@ -33,6 +33,8 @@ pub enum Rule {
     ProfileEdit,
     /// Copies of all that is stored, by user.
     Export,
+    /// RL-12: pushes that are not WeChat's, by address.
+    BadPush,
     /// RL-9: pictures sent, by user.
     Avatar,
     /// RL-13: anything else without a login, by address.
@@ -68,6 +70,7 @@ impl Rule {
         Self::OpenData,
         Self::ProfileEdit,
         Self::Export,
+        Self::BadPush,
         Self::Avatar,
         Self::Anonymous,
     ];
@@ -78,7 +81,7 @@ impl Rule {
             Self::Login => (300, 100),
             Self::FailedLogin => (30, 30),
             Self::OpenData => (30, 10),
-            Self::FailedRefresh => (60, 30),
+            Self::FailedRefresh | Self::BadPush => (60, 30),
             Self::LoginDone => (10, 5),
             Self::Refresh => (10, 10),
             Self::ProfileEdit => (20, 5),

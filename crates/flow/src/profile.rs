@@ -22,8 +22,9 @@ impl Gate {
     /// same time makes it.
     ///
     /// This node shows the new profile at once, the others when they read the feed: within two seconds.
+    /// Where contents are checked, WeChat is asked first whether others may read it.
     pub async fn edit_profile(
-        &self,
+        self: &Arc<Self>,
         who: &Authenticated,
         input: ProfileInput,
         address: IpAddr,
@@ -33,14 +34,21 @@ impl Gate {
             return self.me(who).await;
         }
         self.limits.take(Rule::ProfileEdit, &who.user_id)?;
+        if self.checks_contents() {
+            let user = self.me(who).await?;
+            Box::pin(self.check_texts(&edit, &user, who.session_id)).await?;
+        }
         let editor = Editor { user: who.user_id, session: who.session_id, address, source: Source::User };
         self.change_profile(edit, editor).await
     }
 
     /// Takes over what a client said of the user beside the login of `session`. It yields to whatever the user ever
     /// edited here; WeChat's placeholders and "unknown" say nothing.
+    ///
+    /// Texts that have to be checked are taken over after that: a login waits for no other call of WeChat's than its own,
+    /// and left out of the check, they would be the way around it.
     pub async fn offer_profile(
-        &self,
+        self: &Arc<Self>,
         user: Arc<User>,
         session: SessionId,
         edit: ProfileEdit,
@@ -49,7 +57,22 @@ impl Gate {
         if edit.apply(&user, Source::Login, self.now()).is_none() {
             return Ok(user);
         }
-        self.change_profile(edit, Editor { user: user.id, session, address, source: Source::Login }).await
+        let editor = Editor { user: user.id, session, address, source: Source::Login };
+        if self.checks_contents() && !edit.new_texts(&user).is_empty() {
+            tokio::spawn(Arc::clone(self).offer_checked(edit, editor, Arc::clone(&user)));
+            return Ok(user);
+        }
+        self.change_profile(edit, editor).await
+    }
+
+    async fn offer_checked(self: Arc<Self>, edit: ProfileEdit, editor: Editor, user: Arc<User>) {
+        let taken_over = async {
+            self.check_texts(&edit, &user, editor.session).await?;
+            self.change_profile(edit, editor).await
+        };
+        if let Err(error) = taken_over.await {
+            tracing::info!(error = &error as &dyn std::error::Error, "the profile of a login was not taken over");
+        }
     }
 
     /// The same, once the login is done: what does not fit is left out, for such a client cannot mend it, and a profile

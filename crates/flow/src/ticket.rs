@@ -124,7 +124,7 @@ impl Gate {
         task.await.unwrap_or(Err(Error::Rejected(Code::Internal)))
     }
 
-    async fn redeem_claimed(&self, redemption: Redemption) -> Result<TicketAnswer, Error> {
+    async fn redeem_claimed(self: &Arc<Self>, redemption: Redemption) -> Result<TicketAnswer, Error> {
         let exchange = &redemption.exchange;
         let (mark, until) = (exchange.mark(), exchange.expires_at + REMEMBERED);
         let mut waited = Duration::ZERO;
@@ -142,7 +142,12 @@ impl Gate {
         }
     }
 
-    async fn open_claimed(&self, redemption: Redemption, mark: Mark, now: Time) -> Result<TicketAnswer, Error> {
+    async fn open_claimed(
+        self: &Arc<Self>,
+        redemption: Redemption,
+        mark: Mark,
+        now: Time,
+    ) -> Result<TicketAnswer, Error> {
         let Redemption { exchange, app, profile, caller } = redemption;
         let proved_at = exchange.began_at();
         let session_key = SessionKey::parse(exchange.session_key.expose_secret());

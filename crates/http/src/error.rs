@@ -58,6 +58,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::SessionKeyStale | Code::BadEncryptedData => StatusCode::BAD_REQUEST,
         // Not 401: a new login does not help.
         Code::PhoneCodeInvalid | Code::PhoneCodeIsLoginCode => StatusCode::BAD_REQUEST,
+        Code::ContentRejected => StatusCode::UNPROCESSABLE_ENTITY,
         Code::LoginCodeInvalid
         | Code::CredentialMissing
         | Code::CredentialInvalid
@@ -69,6 +70,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         | Code::WechatUserBlocked
         | Code::UserBanned
         | Code::UserDeleted
+        | Code::PushRefused
         | Code::CsrfCookieMissing
         | Code::CsrfTokenMissing
         | Code::CsrfTokenMismatch
@@ -83,6 +85,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::RateLimited | Code::WechatRateLimited | Code::PhoneBudgetExhausted => StatusCode::TOO_MANY_REQUESTS,
         Code::AppMisconfigured | Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        Code::ContentUnchecked => StatusCode::SERVICE_UNAVAILABLE,
         Code::WechatUnavailable | Code::WechatIpNotAllowed | Code::Overloaded | Code::Unavailable => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -161,7 +164,7 @@ impl From<Error> for ApiError {
         let code = error.code();
         report(code, &error);
         let fields = match &error {
-            Error::Invalid(fields) => fields.clone(),
+            Error::Invalid(fields) | Error::ContentRejected(fields) => fields.clone(),
             _ => Vec::new(),
         };
         Self { code, detail: None, fields, retry_after: error.retry_after() }
@@ -175,7 +178,7 @@ fn report(code: Code, error: &Error) {
         Code::Internal | Code::AppMisconfigured | Code::WechatIpNotAllowed => {
             tracing::error!(error = %chain(error), code = code_text, "a request failed");
         }
-        Code::Unavailable | Code::WechatUnavailable | Code::Overloaded => {
+        Code::Unavailable | Code::WechatUnavailable | Code::ContentUnchecked | Code::Overloaded => {
             tracing::warn!(error = %chain(error), code = code_text, "a request could not be served");
         }
         _ => tracing::debug!(error = %chain(error), code = code_text, "a request was refused"),

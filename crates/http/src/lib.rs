@@ -17,6 +17,7 @@
 //! into responses; they hold no rules.
 
 mod avatars;
+mod checked_picture;
 mod cookies;
 mod docs;
 mod error;
@@ -27,6 +28,7 @@ mod language;
 mod layer;
 pub mod legacy;
 mod options;
+mod push;
 mod request_id;
 mod routes;
 mod v1;

@@ -1,9 +1,9 @@
 //! Every route there is, and who may call it.
 
 use crate::{
-    ApiError, HttpOptions, Minigate, avatars,
+    ApiError, HttpOptions, Minigate, avatars, checked_picture,
     docs::{self, Security},
-    health, jwks, legacy, v1,
+    health, jwks, legacy, push, v1,
 };
 use axum::{
     Router,
@@ -23,6 +23,8 @@ pub enum Access {
     Proof,
     /// Whoever holds a live session.
     Session,
+    /// WeChat itself, by its signature.
+    Wechat,
 }
 
 /// A route as the tests and the metrics see it.
@@ -64,6 +66,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route(Method::GET, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions", Access::Session),
         route(Method::DELETE, "/v1/me/sessions/{id}", Access::Session),
+        // from WeChat
+        route(Method::GET, "/wechat/push/{app_id}", Access::Wechat),
+        route(Method::POST, "/wechat/push/{app_id}", Access::Wechat),
+        route(Method::GET, "/wechat/pictures/{name}", Access::Public),
         // from whoever shows a user
         route(Method::GET, "/avatars/{name}", Access::Public),
         // from other backends
@@ -90,6 +96,8 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
         .route("/v1/me/session_key", get(v1::session_key::get))
         .route("/v1/me/sessions", get(v1::sessions::list).delete(v1::sessions::delete_others))
         .route("/v1/me/sessions/{id}", delete(v1::sessions::delete))
+        .route("/wechat/push/{app_id}", get(push::get).post(push::post))
+        .route("/wechat/pictures/{name}", get(checked_picture::get))
         .route("/avatars/{name}", get(avatars::get))
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/healthz", get(health::live))
@@ -165,6 +173,9 @@ impl Table {
         v1::sessions::list,
         v1::sessions::delete,
         v1::sessions::delete_others,
+        push::get,
+        push::post,
+        checked_picture::get,
         avatars::get,
         jwks::get,
         health::live,

@@ -53,6 +53,8 @@ pub enum AuditKind {
     /// Written for both users.
     UsersMerged,
     MergeUndone,
+    /// WeChat objects to a text or picture, which is not shown.
+    ContentRejected,
     /// Something else than this server's own tickets was posted where they belong: an openid, for one.
     TicketRefused,
     /// A used refresh token came back: somebody else has a copy.
@@ -96,6 +98,7 @@ impl AuditKind {
             Self::MergeSuspected => "merge_suspected",
             Self::UsersMerged => "users_merged",
             Self::MergeUndone => "merge_undone",
+            Self::ContentRejected => "content_rejected",
             Self::TicketRefused => "ticket_refused",
             Self::RefreshReuse => "refresh_reuse",
             Self::RefreshAhead => "refresh_ahead",

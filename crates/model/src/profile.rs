@@ -86,6 +86,16 @@ impl ProfileEdit {
         named.into_iter().filter_map(|(field, is_named)| is_named.then_some(field)).collect()
     }
 
+    /// The texts it would change that others get to read, with their fields.
+    pub fn new_texts(&self, user: &User) -> Vec<(&'static str, &str)> {
+        let texts = [("nickname", &self.nickname, &user.nickname), ("signature", &self.signature, &user.signature)];
+        let changed = texts.into_iter().filter_map(|(field, edit, now)| match edit {
+            Edit::Set(text) if now.as_ref() != Some(text) => Some((field, text.as_str())),
+            _ => None,
+        });
+        changed.collect()
+    }
+
     /// The user as they are afterwards; `None` when nothing changes.
     pub fn apply(&self, user: &User, source: Source, now: Time) -> Option<User> {
         let mut after = user.clone();

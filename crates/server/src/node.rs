@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use minigate::{GateService, HttpOptions, Minigate};
-use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Pictures, Settings, Webhook};
+use minigate_flow::{AppSettings, Clock, Gate, GateParts, Limits, Pictures, PushSettings, Settings, Webhook};
 use minigate_model::origin::OriginPolicy;
 use minigate_store::{Store, StoreConfig};
 use minigate_wechat::{AppSecret, Client};
@@ -67,6 +67,7 @@ fn apps(config: &Config) -> Result<Vec<AppSettings>> {
                 lifetimes: token.lifetimes(),
                 open_platform: app.open_platform.clone(),
                 wechat: wechat_client(config, app)?,
+                push: app.push_receiver().map(|receiver| PushSettings { receiver, public_url: public_url(config) }),
             })
         })
         .collect()
@@ -92,6 +93,13 @@ pub(crate) fn wechat_client(config: &Config, app: &crate::config::App) -> Result
         .with_context(|| format!("the WeChat client of {} cannot be made", app.id))
 }
 
+/// Where others reach this server, without a slash at its end.
+fn public_url(config: &Config) -> String {
+    let url =
+        config.http.public_url.as_ref().map_or_else(|| format!("http://{}", config.http.listen), ToString::to_string);
+    url.trim_end_matches('/').to_owned()
+}
+
 fn pictures(config: &Config) -> Result<Option<Pictures>> {
     let Some(shelf) = config.shelf()? else { return Ok(None) };
     Pictures::new(shelf, config.pictures_url()).map(Some).context("no thread can be started for pictures")
@@ -106,6 +114,7 @@ fn settings(config: &Config) -> Settings {
         origins: OriginPolicy::new(config.http.is_secure(), trusted, apps.map(ToString::to_string)),
         retention: config.retention(),
         phone_calls_per_day: config.wechat.phone_calls_per_day,
+        content_check: config.content_check.setting(),
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Account {
     pub(crate) openid: String,
     pub(crate) unionid: Option<String>,
     session_key: Option<SessionKey>,
+    /// When the person last opened the mini program, as far as a login tells.
+    pub(crate) seen_at: Option<Timestamp>,
 }
 
 /// One is valid at a time.
@@ -37,6 +39,7 @@ struct SessionKey {
 impl Account {
     /// What `wx.login` does to the key: leaves a recent one, replaces any other.
     pub(crate) fn obtain_code(&mut self, now: Timestamp) {
+        self.seen_at = Some(now);
         let recent = self.session_key.as_ref().is_some_and(|key| now < key.made_at + REFRESH_AFTER);
         if !recent {
             self.rotate_session_key(now);
@@ -117,7 +120,7 @@ impl State {
         let account = self.accounts.list.len();
         self.accounts.by_person_and_app.insert((person, app), account);
         self.accounts.by_openid.insert(openid.clone(), account);
-        self.accounts.list.push(Account { person, app, openid, unionid, session_key: None });
+        self.accounts.list.push(Account { person, app, openid, unionid, session_key: None, seen_at: None });
         account
     }
 }

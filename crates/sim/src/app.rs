@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_token::{StableTokens, Tokens};
 use crate::errcode::Errcode;
+use crate::push::PushSettings;
 use crate::world::{State, World, WorldError};
 
 /// AppID of the app a simulator starts with.
@@ -67,6 +68,7 @@ pub(crate) struct RegisteredApp {
     pub(crate) app: App,
     pub(crate) tokens: Tokens,
     pub(crate) stable_tokens: StableTokens,
+    pub(crate) push: Option<PushSettings>,
 }
 
 impl World {
@@ -90,7 +92,8 @@ impl State {
         if self.apps.len() >= APPS_MAX {
             return Err(WorldError::Full);
         }
-        self.apps.push(RegisteredApp { app, tokens: Tokens::default(), stable_tokens: StableTokens::default() });
+        let (tokens, stable_tokens) = (Tokens::default(), StableTokens::default());
+        self.apps.push(RegisteredApp { app, tokens, stable_tokens, push: None });
         Ok(())
     }
 

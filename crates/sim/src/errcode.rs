@@ -10,9 +10,11 @@ impl Errcode {
     pub(crate) const INVALID_CREDENTIAL: Self = Self(40001);
     pub(crate) const INVALID_GRANT_TYPE: Self = Self(40002);
     pub(crate) const INVALID_OPENID: Self = Self(40003);
+    pub(crate) const BAD_MEDIA_TYPE: Self = Self(40004);
     pub(crate) const INVALID_APPID: Self = Self(40013);
     pub(crate) const INVALID_CODE: Self = Self(40029);
     pub(crate) const INVALID_APPSECRET: Self = Self(40125);
+    pub(crate) const BAD_SCENE: Self = Self(40129);
     pub(crate) const CODE_USED: Self = Self(40163);
     pub(crate) const ACCESS_TOKEN_MISSING: Self = Self(41001);
     pub(crate) const APPID_MISSING: Self = Self(41002);
@@ -24,9 +26,11 @@ impl Errcode {
     pub(crate) const EMPTY_BODY: Self = Self(44002);
     pub(crate) const DAILY_QUOTA: Self = Self(45009);
     pub(crate) const BAD_JSON: Self = Self(47001);
+    pub(crate) const USER_ABSENT: Self = Self(61010);
     pub(crate) const SESSION_KEY_GONE: Self = Self(87007);
     pub(crate) const BAD_SIG_METHOD: Self = Self(87008);
     pub(crate) const BAD_SIGNATURE: Self = Self(87009);
+    pub(crate) const REPEATED_CHECK: Self = Self(87020);
 
     /// Scripted faults may carry any number, known or not.
     pub(crate) fn message(self) -> &'static str {
@@ -38,9 +42,11 @@ impl Errcode {
             }
             40002 => "invalid grant_type",
             40003 => "invalid openid",
+            40004 => "invalid media type",
             40013 => "invalid appid",
             40029 => "invalid code",
             40125 => "invalid appsecret",
+            40129 => "invalid scene",
             40163 => "code been used",
             40164 => "invalid ip 127.0.0.1, not in whitelist",
             40226 => "code blocked",
@@ -53,14 +59,17 @@ impl Errcode {
             43001 => "require GET method",
             43002 => "require POST method",
             44002 => "empty post data",
+            44991 => "reach max api minute quota limit",
             45009 => "reach max api daily quota limit",
             45011 => "api minute-quota reach limit  mustslower  retry next minute",
             47001 => "data format error",
             48001 => "api unauthorized",
             50002 => "user limited",
+            61010 => "code is expired",
             87007 => "session_key is not existed or expired",
             87008 => "invalid sig_method",
             87009 => "invalid signature",
+            87020 => "repeated request",
             _ => "unknown error",
         }
     }

@@ -41,6 +41,21 @@ pub(crate) fn access_token() -> String {
     format!("91_{}", &URL_SAFE_NO_PAD.encode(random::<100>())[..133])
 }
 
+/// A number as WeChat's nonces are.
+pub(crate) fn digits() -> String {
+    (u64::from(u32::from_be_bytes(random::<4>())) + 1_000_000_000).to_string()
+}
+
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    random()
+}
+
+/// `gh_` and 12 hex digits: what an app is called in pushes.
+pub(crate) fn original_id(app_id: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, app_id.as_bytes());
+    format!("gh_{}", hex(&digest.as_ref()[..6]))
+}
+
 /// The number WeChat gives each request. Its first group is the time, as far as samples show.
 pub(crate) fn rid(now: Timestamp) -> String {
     let [a, b, c, d, e, f, g, h] = random::<8>();

@@ -8,9 +8,12 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
+use crate::content::ContentRules;
+use crate::delivery::{self, PushAnswer};
 use crate::fault::Fault;
 use crate::journal::JournalEntry;
 use crate::open_data::{OpenData, OpenDataApi, Profile};
+use crate::push::{PushRequest, PushSettings};
 use crate::respond::Simulation;
 use crate::world::{Who, World};
 
@@ -101,6 +104,40 @@ impl Simulator {
     #[track_caller]
     pub fn rotate_session_key(&self, who: impl Into<Who>) {
         arranged(self.world().rotate_session_key(who));
+    }
+
+    /// Enters an app's push settings, without the check that the console does.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such app, or the settings cannot be.
+    #[track_caller]
+    pub fn set_push(&self, app_id: &str, settings: PushSettings) {
+        arranged(self.world().set_push(app_id, Some(settings)));
+    }
+
+    /// The request that pushes this event to the app's server, for a test to send, or to change first.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such app, or it has no push.
+    #[track_caller]
+    pub fn push_request(&self, app_id: &str, event: &serde_json::Value) -> PushRequest {
+        arranged(self.world().push_request(app_id, event))
+    }
+
+    /// Pushes this event to the app's server; `None` when nothing was answered.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such app, or it has no push.
+    pub async fn push(&self, app_id: &str, event: &serde_json::Value) -> Option<PushAnswer> {
+        delivery::deliver(&self.push_request(app_id, event)).await
+    }
+
+    /// Decides what WeChat finds in texts and pictures from now on.
+    pub fn set_content_rules(&self, rules: ContentRules) {
+        self.world().set_content_rules(rules);
     }
 
     /// Scripts a failure, after those scripted before.

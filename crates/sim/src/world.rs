@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::account::Accounts;
 use crate::app::{App, RegisteredApp};
 use crate::clock::Clock;
+use crate::content::ContentChecks;
 use crate::one_time_code::OneTimeCodes;
 use crate::person::Person;
 
@@ -40,6 +41,7 @@ pub(crate) struct State {
     pub(crate) accounts: Accounts,
     pub(crate) login_codes: OneTimeCodes,
     pub(crate) phone_codes: OneTimeCodes,
+    pub(crate) content: ContentChecks,
 }
 
 /// Someone in an app: a person and an app, the first of each where none is named.
@@ -95,6 +97,10 @@ pub enum WorldError {
     NoPhone(String),
     #[error("{0} has never logged in to this app, so there is no session_key")]
     NotLoggedIn(String),
+    #[error("push needs an http URL, a token, and 43 characters of EncodingAESKey unless it is plain")]
+    BadPush,
+    #[error("the app has no message push")]
+    NoPush,
     #[error("the world is full: reset it")]
     Full,
 }
@@ -145,6 +151,7 @@ impl State {
             accounts: Accounts::new(start.seed),
             login_codes: OneTimeCodes::default(),
             phone_codes: OneTimeCodes::default(),
+            content: ContentChecks::default(),
         };
         for app in &start.apps {
             state.add_app(app.clone())?;

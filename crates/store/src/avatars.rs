@@ -5,6 +5,7 @@ use crate::{
     Error, Store,
     audit::insert_event,
     conn::{Row, Tx},
+    content_checks::end_waits,
     dialect::insert_if_absent,
     feed::{Change, tell},
     outbox::enqueue,
@@ -59,7 +60,16 @@ const FORGET_LEFT: Sql = sql!("DELETE FROM left_pictures WHERE name = $1");
 impl Store {
     /// Makes a kept picture the user's, or takes the one they have away; `None` when there is no such active user.
     pub async fn set_avatar(&self, change: AvatarChange) -> Result<Option<AvatarChanged>, Error> {
-        self.write(change, |change, tx| Box::pin(set(tx, change))).await
+        self.write(change, |change, tx| {
+            Box::pin(async move {
+                let changed = set(tx, change).await?;
+                if changed.is_some() {
+                    end_waits(tx, change.user, change.picture.as_ref(), change.now).await?;
+                }
+                Ok(changed)
+            })
+        })
+        .await
     }
 
     /// Takes the picture of a user away, whatever their status and without telling anybody: for who is being erased.
@@ -86,7 +96,7 @@ impl Store {
     }
 }
 
-async fn set(tx: &mut Tx, change: &AvatarChange) -> Result<Option<AvatarChanged>, Error> {
+pub(crate) async fn set(tx: &mut Tx, change: &AvatarChange) -> Result<Option<AvatarChanged>, Error> {
     if tx.run(LOCK, args![&change.user]).await? != 1 {
         return Ok(None);
     }
@@ -113,6 +123,7 @@ async fn set(tx: &mut Tx, change: &AvatarChange) -> Result<Option<AvatarChanged>
 /// For other operations that end a user: part of their transaction.
 pub(crate) async fn clear_avatar(tx: &mut Tx, user: UserId, now: Time) -> Result<Option<PictureName>, Error> {
     let Some(found) = users::find(tx, user).await? else { return Ok(None) };
+    end_waits(tx, user, None, now).await?;
     let Some(text) = found.avatar else { return Ok(None) };
     tx.run(WRITE, args![None::<&str>, &user]).await?;
     tell(tx, now, Change::UserChanged { user }).await?;

@@ -50,6 +50,7 @@ macro_rules! first_of_index {
     };
 }
 pub(crate) use first_of_index;
+
 /// A statement on some of the rows that a condition names: `limit` says how many at most.
 macro_rules! at_most {
     ($statement:literal, table: $table:literal, rows: $condition:literal, limit: $limit:literal) => {

@@ -70,6 +70,9 @@ const RESET_KEY: &str =
 const STABLE_TOKEN: &str =
     "https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getstableaccesstoken";
 const RISK: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/safety-control-capability/api_getuserriskrank";
+const TEXT: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck";
+const MEDIA: &str =
+    "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_mediacheckasync";
 const GLOBAL: &str = "https://developers.weixin.qq.com/doc/oplatform/developers/errCode/";
 
 const fn row(errcode: i64, kind: Kind, meaning: &'static str, source: &'static str) -> Entry {
@@ -82,11 +85,13 @@ pub const TABLE: &[Entry] = &[
     row(40001, Kind::AccessToken, "access_token invalid or not the latest", GLOBAL),
     row(40002, Kind::Request, "grant_type invalid", GLOBAL),
     row(40003, Kind::OpenId, "openid not valid for this app", GLOBAL),
+    row(40004, Kind::Request, "media_type invalid", MEDIA),
     row(40013, Kind::Credentials, "AppID invalid", GLOBAL),
     row(40014, Kind::AccessToken, "access_token malformed", GLOBAL),
     row(40029, Kind::Code, "code unknown, expired or from another app", LOGIN),
     row(40097, Kind::Request, "parameter invalid", RESET_KEY),
     row(40125, Kind::Credentials, "AppSecret wrong", GLOBAL),
+    row(40129, Kind::Request, "scene invalid", TEXT),
     row(40163, Kind::Code, "code has been used", GLOBAL),
     row(40164, Kind::IpNotAllowed, "caller's IP not in the allow list", GLOBAL),
     row(40226, Kind::UserBlocked, "user rated high risk, login refused", LOGIN),
@@ -100,6 +105,7 @@ pub const TABLE: &[Entry] = &[
     row(43002, Kind::Request, "POST required", GLOBAL),
     row(43104, Kind::OpenId, "openid belongs to another app", RISK),
     row(44002, Kind::Request, "POST body empty", GLOBAL),
+    row(44991, Kind::RateLimited, "too many checks in this minute", TEXT),
     row(45009, Kind::QuotaExhausted, "daily quota used up", GLOBAL),
     row(45011, Kind::RateLimited, "per-minute quota reached", LOGIN),
     row(47001, Kind::Request, "body not JSON or parameter missing", GLOBAL),
@@ -111,6 +117,7 @@ pub const TABLE: &[Entry] = &[
     row(87007, Kind::SessionKey, "session_key gone or expired", RESET_KEY),
     row(87008, Kind::Request, "sig_method not supported", RESET_KEY),
     row(87009, Kind::SessionKey, "signature not made with the valid session_key", CHECK_KEY),
+    row(87020, Kind::Request, "the same check was asked for before", MEDIA),
     row(89503, Kind::IpNotAllowed, "an administrator has to confirm the caller's IP", STABLE_TOKEN),
     row(89506, Kind::IpNotAllowed, "caller's IP refused by an administrator for a day", STABLE_TOKEN),
     row(89507, Kind::IpNotAllowed, "caller's IP refused by an administrator for an hour", STABLE_TOKEN),

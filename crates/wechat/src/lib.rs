@@ -13,6 +13,7 @@ mod transport;
 pub mod api;
 pub mod crypto;
 pub mod errcode;
+pub mod push;
 
 pub use access_token::{AccessToken, InvalidAccessToken};
 pub use api::code2session::Code2Session;
@@ -22,4 +23,4 @@ pub use client::{BuildError, Builder, Client};
 pub use error::Error;
 pub use login_code::{InvalidCode, LoginCode};
 pub use phone_code::{InvalidPhoneCode, PhoneCode};
-pub use secret::{AppSecret, InvalidSessionKey, SessionKey};
+pub use secret::{AppSecret, EncodingAesKey, InvalidEncodingAesKey, InvalidSessionKey, PushToken, SessionKey};

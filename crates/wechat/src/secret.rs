@@ -6,7 +6,7 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-/// Lenient about the unused bits of the last character: other keys of WeChat's have been seen with some set.
+/// Lenient about the unused bits of the last character: three of four EncodingAESKeys have some set.
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
@@ -26,6 +26,72 @@ impl AppSecret {
 
     pub(crate) fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// The Token of an app's message push, as entered in the console under message push (消息推送).
+///
+/// Wiped from memory when dropped; its `Debug` shows nothing and there is no `Display`.
+#[derive(Clone)]
+pub struct PushToken(Zeroizing<String>);
+
+impl PushToken {
+    /// Takes the token as the console has it (3 to 32 letters and digits; the form is not checked).
+    pub fn new(token: impl Into<String>) -> Self {
+        Self(Zeroizing::new(token.into()))
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PushToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PushToken(redacted)")
+    }
+}
+
+const AES_KEY_CHARS: usize = 43;
+const AES_KEY_BYTES: usize = 32;
+
+/// The EncodingAESKey of an app's message push: encrypts what is pushed in safe mode.
+///
+/// Wiped from memory when dropped; its `Debug` shows nothing and there is no `Display`.
+#[derive(Clone)]
+pub struct EncodingAesKey(Zeroizing<[u8; AES_KEY_BYTES]>);
+
+/// The text is not 43 characters of base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an EncodingAESKey is 43 letters and digits, as the console shows it")]
+pub struct InvalidEncodingAesKey;
+
+impl EncodingAesKey {
+    /// Reads a key as the console shows it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidEncodingAesKey`] for anything but 43 characters of base64.
+    pub fn parse(text: &str) -> Result<Self, InvalidEncodingAesKey> {
+        if text.len() != AES_KEY_CHARS {
+            return Err(InvalidEncodingAesKey);
+        }
+        let padded = Zeroizing::new(format!("{text}="));
+        let mut bytes = Zeroizing::new([0; AES_KEY_BYTES]);
+        match BASE64.decode_slice(padded.as_bytes(), bytes.as_mut_slice()) {
+            Ok(AES_KEY_BYTES) => Ok(Self(bytes)),
+            _ => Err(InvalidEncodingAesKey),
+        }
+    }
+
+    pub(crate) fn expose_bytes(&self) -> &[u8; AES_KEY_BYTES] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EncodingAesKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncodingAesKey(redacted)")
     }
 }
 

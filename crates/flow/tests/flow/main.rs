@@ -11,6 +11,7 @@ mod authenticate;
 mod avatar;
 mod ban;
 mod bind_phone;
+mod content_check;
 mod decrypt;
 mod delete_account;
 mod export;

@@ -16,7 +16,7 @@ async fn nickname(gate: &Gate, who: &Authenticated) -> Option<String> {
     gate.me(who).await.unwrap().nickname.clone()
 }
 
-async fn edit(gate: &Gate, who: &Authenticated, input: ProfileInput) {
+async fn edit(gate: &Arc<Gate>, who: &Authenticated, input: ProfileInput) {
     gate.edit_profile(who, input, [192, 0, 2, 7].into()).await.unwrap();
 }
 

@@ -80,7 +80,7 @@ pub(super) fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
     essence.eq_ignore_ascii_case(media_type)
 }
 
-pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     read_within(body, limit, BODY_TIME).await
 }
 

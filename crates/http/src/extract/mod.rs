@@ -17,7 +17,7 @@ pub use current_user::CurrentUser;
 pub(crate) use current_user::{authenticate, presented, text as header_text};
 pub(crate) use form::{Form, is_form};
 pub(crate) use idempotency_key::IdempotencyKey;
-pub(crate) use json::{Json, OptionalJson};
+pub(crate) use json::{Json, OptionalJson, read as read_body};
 pub(crate) use login_origin::LoginOrigin;
 pub(crate) use own_path::{AskedBy, OwnPath};
 pub(crate) use query::Query;

@@ -7,6 +7,7 @@ use crate::{
     extract::{ClientIp, Gated, Upload},
 };
 use axum::Json;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) const PATH: &str = "/v1/me/avatar";
@@ -21,6 +22,16 @@ pub(crate) struct AvatarUpload {
     file: Vec<u8>,
 }
 
+/// Me, and whether my new picture is shown yet.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AvatarBody {
+    #[serde(flatten)]
+    user: UserBody,
+    /// There while the picture waits for WeChat's verdict; until then the one before is shown.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pending: bool,
+}
+
 /// Shows this picture of me, and answers my profile as it is now.
 ///
 /// It is turned the right way up, fitted into 512 × 512 pixels without being cropped, and written anew as WebP: of the
@@ -29,7 +40,7 @@ pub(crate) struct AvatarUpload {
     put, path = "/v1/me/avatar", tag = "account",
     request_body(content = AvatarUpload, content_type = "multipart/form-data"),
     responses(
-        (status = 200, body = UserBody),
+        (status = 200, body = AvatarBody),
         (status = 400, description = "`image_invalid`: another picture may do; `validation_failed`: no file, or two; \
             `invalid_request`", body = Problem),
         (status = 401, description = "`credential_missing`, `credential_invalid`, `session_expired`, \
@@ -38,7 +49,8 @@ pub(crate) struct AvatarUpload {
         (status = 413, description = "`image_too_large`, `body_too_large`", body = Problem),
         (status = 415, description = "`unsupported_media_type`: send multipart/form-data", body = Problem),
         (status = 429, description = "`rate_limited`: three at once, ten an hour", body = Problem),
-        (status = 503, description = "`overloaded`, `unavailable`: wait, then send it again", body = Problem),
+        (status = 503, description = "`overloaded`, `unavailable`, `content_check_unavailable`: wait, then send it \
+            again", body = Problem),
     ),
     security(("bearer" = []), ("cookie" = []))
 )]
@@ -47,19 +59,19 @@ pub(crate) async fn put(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     upload: Upload,
-) -> Result<Json<UserBody>, ApiError> {
+) -> Result<Json<AvatarBody>, ApiError> {
     let gate = minigate.gate();
     let expected = gate.expect_picture(&user.0)?;
     let file = upload.read().await?;
-    let me = gate.change_avatar(&user.0, expected, file, address).await?;
-    Ok(Json(UserBody::of(&me, gate)))
+    let shown = gate.change_avatar(&user.0, expected, file, address).await?;
+    Ok(Json(AvatarBody { user: UserBody::of(&shown.user, gate), pending: shown.pending }))
 }
 
 /// The same as `PUT`, which `wx.uploadFile` does not have.
 #[utoipa::path(
     post, path = "/v1/me/avatar", tag = "account",
     request_body(content = AvatarUpload, content_type = "multipart/form-data"),
-    responses((status = 200, body = UserBody), (status = 400, body = Problem), (status = 401, body = Problem)),
+    responses((status = 200, body = AvatarBody), (status = 400, body = Problem), (status = 401, body = Problem)),
     security(("bearer" = []), ("cookie" = []))
 )]
 pub(crate) async fn post(
@@ -67,7 +79,7 @@ pub(crate) async fn post(
     gated: Gated,
     address: ClientIp,
     upload: Upload,
-) -> Result<Json<UserBody>, ApiError> {
+) -> Result<Json<AvatarBody>, ApiError> {
     put(user, gated, address, upload).await
 }
 

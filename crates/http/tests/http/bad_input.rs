@@ -1,7 +1,7 @@
 //! Every route × every bad body: a clear 4xx, never a 5xx or a panic (security.md T-30).
 
 use crate::support::{Answer, Setup, TestApp, raw};
-use minigate::ROUTES;
+use minigate::{Access, ROUTES};
 use std::time::Instant;
 
 /// Bodies that are no acceptable JSON object, by name. Those marked may still be what a route takes.
@@ -59,7 +59,8 @@ fn assert_is_a_clear_refusal(answer: &Answer, what: &str) {
 
 /// The paths of the routes that take bodies, each with an unsafe method it takes.
 fn writing_routes() -> impl Iterator<Item = &'static minigate::Route> {
-    ROUTES.iter().filter(|route| route.method == reqwest::Method::POST)
+    // WeChat sends what it likes, and is answered in its own way.
+    ROUTES.iter().filter(|route| route.method == reqwest::Method::POST && route.access != Access::Wechat)
 }
 
 #[tokio::test]

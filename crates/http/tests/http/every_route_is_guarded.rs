@@ -145,6 +145,18 @@ async fn every_unsafe_route_with_a_session_refuses_a_cookie_without_its_csrf_tok
 }
 
 #[tokio::test]
+async fn what_is_for_wechat_alone_refuses_everybody_else() {
+    let app = start().await;
+    let token = app.token("alice", "token").await;
+
+    for route in needing(&app, Access::Wechat) {
+        let path = route.path.replace("{app_id}", minigate_sim::DEFAULT_APP_ID);
+        let answer = Answer::of(app.request(route.method.clone(), &path).bearer_auth(&token).body("{}")).await;
+        assert_eq!((answer.status.as_u16(), &*answer.text), (403, "push_refused"), "{} {path}", route.method);
+    }
+}
+
+#[tokio::test]
 async fn what_needs_proof_gives_nothing_without_it() {
     let app = start().await;
     let token = app.token("alice", "token").await;

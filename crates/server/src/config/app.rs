@@ -6,6 +6,7 @@ use super::{
 };
 use minigate::legacy::BasePath;
 use minigate_model::{AppId, Style};
+use minigate_wechat::{EncodingAesKey, PushToken, push::Receiver};
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -26,6 +27,16 @@ pub struct App {
     #[serde(default)]
     #[schemars(extend("x-example" = "Shop"))]
     pub name: Option<String>,
+    /// The Token of message push, as entered in WeChat's console (消息推送); the URL there is
+    /// `<public_url>/wechat/push/<AppID>`. Without one, pushes are refused.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub push_token: Option<SecretString>,
+    /// The EncodingAESKey from the same page, 43 characters: then only encrypted pushes are taken (安全模式). Set it: in
+    /// plain mode nothing signs what a push says.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("x-secret" = true))]
+    pub push_aes_key: Option<SecretString>,
     /// Whether it may log in.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -72,6 +83,8 @@ impl App {
             id,
             secret: Some(secret),
             name: None,
+            push_token: None,
+            push_aes_key: None,
             enabled: true,
             open_platform: None,
             default_style: None,
@@ -115,6 +128,36 @@ impl App {
             problems.add(format!("app.{n}.open_platform"), "is no name", fix);
         }
     }
+
+    /// Believes this app's pushes; `None` when it has no push.
+    pub fn push_receiver(&self) -> Option<Receiver> {
+        let token = PushToken::new(text_of(self.push_token.as_ref())?);
+        let key = text_of(self.push_aes_key.as_ref()).and_then(|key| EncodingAesKey::parse(key).ok());
+        Some(Receiver::new(self.id.as_str(), token, key))
+    }
+
+    fn check_push(&self, n: usize, problems: &mut Problems) {
+        let (token, key) = (text_of(self.push_token.as_ref()), text_of(self.push_aes_key.as_ref()));
+        let fits =
+            |token: &str| (3..=32).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if token.is_some_and(|token| !fits(token)) {
+            let fix = "choose one and enter it here and in WeChat's console";
+            problems.add(format!("app.{n}.push_token"), "is not 3 to 32 letters and digits", fix);
+        }
+        if key.is_some_and(|key| EncodingAesKey::parse(key).is_err()) {
+            let fix = "copy the EncodingAESKey from WeChat's console";
+            problems.add(format!("app.{n}.push_aes_key"), "is not 43 letters and digits", fix);
+        }
+        if key.is_some() && token.is_none() {
+            let fix = "set the Token that stands beside it in WeChat's console";
+            problems.add(format!("app.{n}.push_token"), "is missing beside `push_aes_key`", fix);
+        }
+    }
+}
+
+/// An empty text is none.
+fn text_of(secret: Option<&SecretString>) -> Option<&str> {
+    secret.map(|secret| secret.expose_secret().trim()).filter(|text| !text.is_empty())
 }
 
 const fn yes() -> bool {
@@ -130,6 +173,7 @@ pub(super) fn check(apps: &[App], problems: &mut Problems) {
             problems.add(format!("app.{n}.secret"), "is empty", "copy it from WeChat's console");
         }
         app.check(n, problems);
+        app.check_push(n, problems);
     }
 }
 

@@ -7,6 +7,7 @@
 mod account;
 mod app;
 mod avatar;
+mod content_check;
 mod cookie;
 mod csrf;
 mod database;
@@ -26,6 +27,7 @@ mod wechat;
 pub use account::{Account, Audit};
 pub use app::App;
 pub use avatar::Avatar;
+pub use content_check::ContentCheck;
 pub use cookie::Cookie;
 pub use csrf::Csrf;
 pub use database::Database;
@@ -63,6 +65,7 @@ pub struct Config {
     pub cookie: Cookie,
     pub csrf: Csrf,
     pub wechat: Wechat,
+    pub content_check: ContentCheck,
     pub avatar: Avatar,
     pub legacy: Legacy,
     pub app: Vec<App>,

@@ -1,7 +1,8 @@
 //! The keys there are, read from the schema of the structs that hold them.
 
 use super::{
-    Account, App, Audit, Avatar, Config, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Webhook, Wechat,
+    Account, App, Audit, Avatar, Config, ContentCheck, Cookie, Csrf, Database, Http, Keys, Legacy, Log, Token, Webhook,
+    Wechat,
 };
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Deserializer, de};
@@ -45,7 +46,7 @@ pub(super) static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(sections);
 type Names = fn() -> &'static [&'static str];
 
 /// The sections in their order; a schema sorts names, so the order of keys is asked of the structs.
-const ORDER: [(&str, Names); 14] = [
+const ORDER: [(&str, Names); 15] = [
     ("http", names::<Http>),
     ("database", names::<Database>),
     ("keys", names::<Keys>),
@@ -53,6 +54,7 @@ const ORDER: [(&str, Names); 14] = [
     ("cookie", names::<Cookie>),
     ("csrf", names::<Csrf>),
     ("wechat", names::<Wechat>),
+    ("content_check", names::<ContentCheck>),
     ("avatar", names::<Avatar>),
     ("legacy", names::<Legacy>),
     ("app", names::<App>),

@@ -358,6 +358,34 @@ fn a_webhook_comes_from_the_environment_and_its_secret_from_a_file() {
 }
 
 #[test]
+fn what_message_push_needs_is_checked_and_not_shown() {
+    let app =
+        |keys: &str| format!("[content_check]\nmode = \"fail-closed\"\n[[app]]\nid = \"wx0123456789abcdef\"\n{keys}\n");
+    let aes_key = "MARKEDabcdefghijklmnopqrstuvwxyz0123456789A";
+    let good = format!("push_token = \"MARKEDtoken1\"\npush_aes_key = \"{aes_key}\"");
+
+    let config = load(&app(&good), &[]).expect("a configuration");
+
+    assert_eq!(config.content_check.setting(), minigate_flow::ContentCheck::FailClosed);
+    let shown = format!("{:?} {:?}", config.app[0], config.app[0].push_receiver().expect("push"));
+    assert!(!shown.contains("MARKED"), "{shown}");
+    assert!(load(&app(""), &[]).expect("a configuration").app[0].push_receiver().is_none());
+    for (keys, complaint) in [
+        ("push_token = \"a token\"", "`app.0.push_token` (line 5): is not 3 to 32 letters and digits"),
+        (
+            "push_token = \"token\"\npush_aes_key = \"MARKED\"",
+            "`app.0.push_aes_key` (line 6): is not 43 letters and digits",
+        ),
+        (&format!("push_aes_key = \"{aes_key}\""), "`app.0.push_token`: is missing beside `push_aes_key`"),
+    ] {
+        let found = problems(&app(keys), &[]).join("\n");
+        assert!(found.contains(complaint) && !found.contains("MARKED"), "{found}");
+    }
+    let found = problems("[content_check]\nmode = \"open\"\n", &[]);
+    assert!(found[0].contains("`content_check.mode`"), "{found:?}");
+}
+
+#[test]
 fn a_weak_master_key_is_refused() {
     for master in ["\"00\"".to_owned(), format!("\"{}\"", "ab".repeat(32)), format!("\"{MASTER}\", \"{MASTER}\"")] {
         let found = problems(&format!("[keys]\nmaster = [{master}]\n"), &[]);

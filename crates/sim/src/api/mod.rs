@@ -4,6 +4,8 @@ mod answer;
 mod call;
 mod check_session;
 mod code2session;
+mod media_check_async;
+mod msg_sec_check;
 mod phone_number;
 mod reset_session_key;
 mod stable_token;
@@ -26,6 +28,8 @@ pub(crate) fn answer(world: &World, call: &Call) -> Answer {
         "/cgi-bin/stable_token" => stable_token::answer(world, call),
         "/wxa/checksession" => check_session::answer(world, call),
         "/wxa/resetusersessionkey" => reset_session_key::answer(world, call),
+        "/wxa/msg_sec_check" => msg_sec_check::answer(world, call),
+        "/wxa/media_check_async" => media_check_async::answer(world, call),
         "/wxa/business/getuserphonenumber" => phone_number::answer(world, call),
         _ => return Answer::not_found(),
     };

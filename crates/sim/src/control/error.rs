@@ -37,6 +37,12 @@ impl ControlError {
     pub(super) const BODY_TOO_LARGE: Self =
         Self::fixed(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "a body has 64 KiB at the most");
 
+    pub(super) const PUSH_URL_REFUSED: Self = Self::fixed(
+        StatusCode::CONFLICT,
+        "push_url_refused",
+        "the URL did not answer the echostr, so the settings are not taken",
+    );
+
     pub(super) fn bad_json(error: &serde_json::Error) -> Self {
         Self { status: StatusCode::BAD_REQUEST, error: "bad_json", message: error.to_string().into() }
     }
@@ -59,6 +65,8 @@ impl From<WorldError> for ControlError {
             WorldError::AppExists(_) => (StatusCode::CONFLICT, "app_exists"),
             WorldError::NoPhone(_) => (StatusCode::CONFLICT, "no_phone"),
             WorldError::NotLoggedIn(_) => (StatusCode::CONFLICT, "not_logged_in"),
+            WorldError::BadPush => (StatusCode::BAD_REQUEST, "bad_push"),
+            WorldError::NoPush => (StatusCode::CONFLICT, "no_push"),
             WorldError::Full => (StatusCode::CONFLICT, "full"),
         };
         Self { status, error: name, message: error.to_string().into() }

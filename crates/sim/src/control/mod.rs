@@ -2,12 +2,14 @@
 
 mod apps;
 mod clock;
+mod content;
 mod error;
 mod faults;
 mod login_codes;
 mod open_data;
 mod people;
 mod phone_codes;
+mod push;
 mod reply;
 mod request_body;
 mod requests;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 pub(crate) use self::error::ControlError;
 use crate::respond::Simulation;
@@ -43,6 +45,9 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/phone-codes", post(phone_codes::post))
         .route("/open-data", post(open_data::post))
         .route("/session-keys/rotate", post(session_keys::rotate))
+        // what WeChat finds, and whom it tells
+        .route("/content", get(content::get).put(content::put))
+        .route("/apps/{app}/push", put(push::put).post(push::post).delete(push::delete))
         // what befalls
         .route("/clock", get(clock::get).post(clock::post))
         .route("/faults", get(faults::list).post(faults::post).delete(faults::delete))

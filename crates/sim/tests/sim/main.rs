@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as arranged")]
 
 mod access_token;
+mod content;
 mod control;
 mod faults;
 mod journal;

@@ -1,10 +1,20 @@
 //! What a developer's server does, in a few lines: asks WeChat.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Query, RawQuery};
+use axum::routing::get;
+use hyper::StatusCode;
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 
 pub(crate) const OTHER_APP_ID: &str = "wx00000000000000b0";
 pub(crate) const OTHER_APP_SECRET: &str = "000000000000000000000000000000b0";
@@ -74,4 +84,48 @@ pub(crate) async fn raw(sim: &Simulator, request: &str) -> String {
     let mut answer = vec![0; 4096];
     let length = stream.read(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer[..length]).into_owned()
+}
+
+/// A developer's server: answers the console's question whatever its signature, has pictures, and keeps its pushes.
+pub(crate) struct Developer {
+    pub(crate) url: String,
+    pushes: tokio::sync::Mutex<mpsc::UnboundedReceiver<Push>>,
+    failures: Arc<AtomicUsize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Push {
+    pub(crate) query: String,
+    pub(crate) body: String,
+}
+
+impl Developer {
+    pub(crate) async fn start() -> Self {
+        let (sender, pushes) = mpsc::unbounded_channel();
+        let failures = Arc::new(AtomicUsize::new(0));
+        let left = failures.clone();
+        let take = async move |RawQuery(query): RawQuery, body: String| {
+            sender.send(Push { query: query.unwrap_or_default(), body }).unwrap();
+            let fails = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+            if fails { Err(StatusCode::SERVICE_UNAVAILABLE) } else { Ok("success") }
+        };
+        let echo = async |Query(query): Query<HashMap<String, String>>| query["echostr"].clone();
+        let router = Router::new()
+            .route("/push", get(echo).post(take))
+            .route("/a.jpg", get(async || b"\xff\xd8\xff\xe0picture".to_vec()))
+            .route("/a.webp", get(async || b"RIFF0000WEBPVP8 ".to_vec()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, pushes: tokio::sync::Mutex::new(pushes), failures }
+    }
+
+    pub(crate) fn fail_next(&self, times: usize) {
+        self.failures.store(times, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn next_push(&self) -> Push {
+        let next = async { self.pushes.lock().await.recv().await.unwrap() };
+        tokio::time::timeout(Duration::from_secs(10), next).await.unwrap()
+    }
 }

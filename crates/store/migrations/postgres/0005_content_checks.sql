@@ -1,12 +1,14 @@
--- What waits for WeChat's verdict: it comes later, and names nothing but the trace.
+-- What waits for WeChat's verdict: it comes later, and names nothing but the trace. A verdict that came before it was
+-- known what it is on has no user.
 
 CREATE TABLE IF NOT EXISTS content_checks (
     trace_id VARCHAR(128) NOT NULL PRIMARY KEY,
     app_id VARCHAR(32) NOT NULL,
-    user_id UUID NOT NULL,
-    subject VARCHAR(16) NOT NULL,
-    value VARCHAR(1024) NOT NULL,
-    created_at BIGINT NOT NULL
+    user_id UUID,
+    subject VARCHAR(16),
+    value VARCHAR(1024),
+    created_at BIGINT NOT NULL,
+    verdict VARCHAR(16)
 );
 
 CREATE INDEX IF NOT EXISTS content_checks_by_user ON content_checks (user_id);

@@ -2,5 +2,10 @@
 
 pub mod check_session_key;
 pub mod code2session;
+pub mod content;
+pub mod media_check_async;
+pub mod msg_sec_check;
 pub mod phone_number;
 pub mod stable_token;
+
+pub use content::{Scene, Suggest};

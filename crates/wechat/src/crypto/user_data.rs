@@ -15,10 +15,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::padding;
 use crate::SessionKey;
 
 mod fields;
-mod padding;
 
 pub use fields::{Phone, Profile, UserData};
 
@@ -108,7 +108,7 @@ fn open(key: &SessionKey, iv: [u8; BLOCK], ciphertext: &[u8]) -> Option<Value> {
     let key = DecryptingKey::cbc(key).ok()?;
     let mut buffer = ciphertext.to_vec();
     let padded = key.decrypt(&mut buffer, DecryptionContext::Iv128(FixedLength::from(iv))).ok()?;
-    let (well_padded, text) = padding::strip(padded);
+    let (well_padded, text) = padding::strip::<16>(padded);
     // Parsed whatever the padding, and judged only then. The parser checks UTF-8 too.
     let json = serde_json::from_slice(text).ok();
     json.filter(|_| well_padded.into())

@@ -3,11 +3,14 @@
 mod builder;
 mod check_session_key;
 mod code2session;
+mod content_check;
 mod errcode;
 mod faults;
 mod login_code;
+mod message;
 mod padding_oracle;
 mod phone_number;
+mod push;
 mod secrets;
 mod sent_once;
 mod signature;

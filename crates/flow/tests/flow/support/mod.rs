@@ -12,7 +12,8 @@ pub(crate) use upstream::wechat_that_knows;
 
 use database::Database;
 use minigate_flow::{
-    AppSettings, Caller, Clock, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures, Settings, Webhook,
+    AppSettings, Caller, Clock, ContentCheck, Error, Gate, GateParts, Limits, Login, LoginAnswer, Pictures,
+    PushSettings, Settings, Webhook,
     model::{
         AppId, SessionId, Style, Time,
         key::Keyring,
@@ -57,6 +58,8 @@ pub(crate) struct Setup {
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) retention: Retention,
     pub(crate) phone_calls_per_day: u32,
+    pub(crate) content_check: ContentCheck,
+    pub(crate) push: Option<PushSettings>,
     /// Where pictures are; nodes that share them are given the same.
     pub(crate) shelf: Shelf,
 }
@@ -75,6 +78,8 @@ impl Default for Setup {
             webhooks: Vec::new(),
             retention: Retention::default(),
             phone_calls_per_day: 100,
+            content_check: ContentCheck::Off,
+            push: None,
             shelf: Shelf::in_memory(),
         }
     }
@@ -180,7 +185,8 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         let (default_style, lifetimes) = if *id == OTHER_APP_ID { setup.other_app.clone() } else { usual };
         let open_platform = setup.open_platform.map(str::to_owned);
         let (id, wechat) = (AppId::parse(id).unwrap(), client(id));
-        AppSettings { id, enabled: setup.enabled, default_style, lifetimes, open_platform, wechat }
+        let push = setup.push.clone();
+        AppSettings { id, enabled: setup.enabled, default_style, lifetimes, open_platform, wechat, push }
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let settings = Settings {
@@ -189,6 +195,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: Clock) -> Result
         origins: OriginPolicy::new(true, [], setup.apps.iter().map(|id| (*id).to_owned())),
         retention: setup.retention.clone(),
         phone_calls_per_day: setup.phone_calls_per_day,
+        content_check: setup.content_check,
     };
     let (apps, keyring) = (setup.apps.iter().map(app).collect(), keyring(&setup.masters));
     let webhooks = setup.webhooks.clone();

@@ -11,10 +11,10 @@ use axum::{Router, middleware::from_fn_with_state, routing::get};
 use minigate::{
     CurrentUser, HttpOptions, Minigate, Route,
     flow::{
-        AppSettings, Clock, Gate, GateParts, Limits, Pictures, Settings,
+        AppSettings, Clock, ContentCheck, Gate, GateParts, Limits, Pictures, PushSettings, Settings,
         picture::Shelf,
         store::{Store, StoreConfig},
-        wechat::{AppSecret, Client},
+        wechat::{AppSecret, Client, push::Receiver},
     },
     legacy::Legacy,
     model::{
@@ -55,6 +55,8 @@ pub(crate) struct Setup {
     /// A second mini program beside the usual one.
     pub(crate) second_app: bool,
     pub(crate) retention: Retention,
+    pub(crate) content_check: ContentCheck,
+    pub(crate) push: Option<Receiver>,
 }
 
 /// Every adapter on, where their old servers had them, and once more under a path of the app's own.
@@ -103,10 +105,12 @@ impl TestApp {
         let (folder, wechat, clock) = (tempfile::tempdir().unwrap(), two_apps().await, Clock::manual(NOW));
         let store = connect(&folder).await;
         store.migrate(NOW).await.unwrap();
-        let gate = open(&setup, &wechat.url(), store.clone(), &clock, DEFAULT_APP_ID).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let gate = open(&setup, &wechat.url(), store.clone(), &clock, (DEFAULT_APP_ID, address)).await;
         let options = setup.options.clone();
         let routes = Minigate::new(gate.clone(), options.clone()).routes().to_vec();
-        let address = serve(setup, gate.clone(), &watch).await;
+        serve(setup, gate.clone(), listener, &watch);
         // No cookie jar and no redirects: tests see what was answered.
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = client.timeout(seconds(10)).build().unwrap();
@@ -117,16 +121,22 @@ impl TestApp {
     pub(crate) async fn without_the_app(&self) -> SocketAddr {
         let setup = Setup { options: self.options.clone(), ..Setup::default() };
         let store = connect(&self.folder).await;
-        let gate = open(&setup, &self.wechat.url(), store, &self.clock, OTHER_APP_ID).await;
-        serve(setup, gate, &self.watch).await
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, (OTHER_APP_ID, address)).await;
+        serve(setup, gate, listener, &self.watch);
+        address
     }
 
     /// Another node on the same database: it shares no memory with the first.
     pub(crate) async fn another_node(&self, routes: Router) -> (Arc<Gate>, SocketAddr) {
         let setup = Setup { options: self.options.clone(), routes, ..Setup::default() };
         let store = connect(&self.folder).await;
-        let gate = open(&setup, &self.wechat.url(), store, &self.clock, DEFAULT_APP_ID).await;
-        (gate.clone(), serve(setup, gate, &self.watch).await)
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let gate = open(&setup, &self.wechat.url(), store, &self.clock, (DEFAULT_APP_ID, address)).await;
+        serve(setup, gate.clone(), listener, &self.watch);
+        (gate, address)
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -208,7 +218,14 @@ async fn connect(folder: &TempDir) -> Store {
     Store::connect(&StoreConfig::new(url)).await.unwrap()
 }
 
-async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: &str) -> Arc<Gate> {
+async fn open(
+    setup: &Setup,
+    wechat: &str,
+    store: Store,
+    clock: &Clock,
+    (app_id, address): (&str, SocketAddr),
+) -> Arc<Gate> {
+    let push = |receiver| PushSettings { receiver, public_url: format!("http://{address}") };
     let app = |id: &&str| AppSettings {
         id: AppId::parse(id).unwrap(),
         enabled: true,
@@ -216,6 +233,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         lifetimes: Lifetimes::default(),
         open_platform: None,
         wechat: Client::builder(*id, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
+        push: setup.push.clone().map(push),
     };
     let apps: Vec<_> = [app_id].iter().chain(setup.second_app.then_some(&OTHER_APP_ID)).map(app).collect();
     let trusted = setup.trusted_origins.iter().copied();
@@ -225,6 +243,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
         origins: OriginPolicy::new(setup.options.secure, trusted, [app_id.to_owned()]),
         retention: setup.retention.clone(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+        content_check: setup.content_check,
     };
     let limits = if setup.limited { Limits::new(clock.clone()) } else { Limits::off(clock.clone()) };
     let (keyring, clock) = (Keyring::for_tests(), clock.clone());
@@ -233,7 +252,7 @@ async fn open(setup: &Setup, wechat: &str, store: Store, clock: &Clock, app_id: 
     Gate::open(GateParts { store, apps, webhooks, keyring, clock, limits, settings, pictures }).await.unwrap()
 }
 
-async fn serve(setup: Setup, gate: Arc<Gate>, watch: &Arc<Watch>) -> SocketAddr {
+fn serve(setup: Setup, gate: Arc<Gate>, listener: TcpListener, watch: &Arc<Watch>) {
     async fn hello(user: CurrentUser) -> String {
         format!("hello, {}", user.id())
     }
@@ -241,10 +260,7 @@ async fn serve(setup: Setup, gate: Arc<Gate>, watch: &Arc<Watch>) -> SocketAddr 
     let own = Router::new().route("/hello", get(hello).post(hello)).merge(setup.routes);
     let app = own.merge(minigate.router()).layer(minigate.layer());
     let app = app.layer(from_fn_with_state(Arc::clone(watch), watch::keep));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });
-    address
 }

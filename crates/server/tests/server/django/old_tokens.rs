@@ -1,7 +1,7 @@
 //! Genuine access tokens, signed with the running server's own key, that it would not hand out at this moment.
 
 use super::Site;
-use minigate_flow::{AppSettings, Caller, Clock, Credential, Gate, GateParts, Limits, Login, Settings};
+use minigate_flow::{AppSettings, Caller, Clock, ContentCheck, Credential, Gate, GateParts, Limits, Login, Settings};
 use minigate_model::{
     AppId, Style,
     key::Keyring,
@@ -47,6 +47,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         lifetimes: Lifetimes::default(),
         open_platform: None,
         wechat: wechat.expect("a client"),
+        push: None,
     };
     let settings = Settings {
         issuer: site.minigate.url(""),
@@ -54,6 +55,7 @@ async fn gate(site: &Site, app_id: &str, clock: Clock) -> Arc<Gate> {
         origins: OriginPolicy::new(false, [], [app_id.to_owned()]),
         retention: Retention::default(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+        content_check: ContentCheck::Off,
     };
     let (store, keyring, limits) = (store.expect("a store"), keyring.expect("keys"), Limits::off(clock.clone()));
     let (apps, webhooks, pictures) = (vec![app], Vec::new(), None);
