@@ -12,6 +12,7 @@
 //! | [`ticket`] | what does a client hold between the two steps of `openid-ticket`? |
 //! | [`csrf`] | does this request carry the session's CSRF token? |
 //! | [`profile`], [`metadata`] | what may a profile hold, and who may change it? |
+//! | [`import`] | what of another system's user may become a user here? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -23,6 +24,7 @@ pub mod encoding;
 pub mod event;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod key;
 pub mod metadata;
 pub mod origin;
