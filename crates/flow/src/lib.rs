@@ -15,6 +15,7 @@
 //! | what WeChat encrypted becomes readable | `decrypt.rs` |
 //! | a profile is edited | `profile.rs` |
 //! | a user is banned | `ban.rs` |
+//! | users of another system come in | `import.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 
 mod apps;
@@ -29,6 +30,7 @@ mod decrypt;
 mod error;
 mod feed;
 mod gate;
+mod import;
 mod jobs;
 mod key_set;
 mod limits;
@@ -55,6 +57,7 @@ pub use credential::Credential;
 pub use decrypt::EncryptedData;
 pub use error::{Error, FieldError};
 pub use gate::{Gate, GateParts, Settings};
+pub use import::{Arrival, Arrived, ImportOptions, Importer, Mode, Tell};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};

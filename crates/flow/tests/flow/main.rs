@@ -7,6 +7,7 @@
 mod authenticate;
 mod ban;
 mod decrypt;
+mod import;
 mod keys;
 mod limits;
 mod login;

@@ -6,7 +6,9 @@
 mod audit;
 mod connections;
 mod feed;
+mod foreign;
 mod identities;
+mod import;
 mod keys;
 mod login;
 mod migrate;
