@@ -143,7 +143,9 @@ fn simulate_refuses_to_be_reached_from_outside_unless_told_twice() {
 
 #[test]
 fn every_command_has_help() {
-    for command in ["dev", "serve", "init", "config", "doctor", "migrate", "keys", "user", "session", "simulate"] {
+    for command in
+        ["dev", "serve", "init", "config", "doctor", "import", "migrate", "keys", "user", "session", "simulate"]
+    {
         let output = minigate().args([command, "--help"]).output().expect("it runs");
 
         assert!(output.status.success() && said(&output).contains("Usage"), "{command}");
