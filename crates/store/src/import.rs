@@ -52,12 +52,8 @@ static INSERT_IDENTITIES: LazyLock<Many> = LazyLock::new(|| {
     Many::insert_if_absent(insert, 6, "app_id")
 });
 
-const FIND: Sql = sql!(
-    "SELECT user_id, openid FROM identities WHERE app_id = $1 AND openid IN ($2, $3, $4, $5, $6, $7, \
-    $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, \
-    $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51)"
-);
-const FOUND_AT_ONCE: usize = 50;
+static FIND: LazyLock<Many> =
+    LazyLock::new(|| Many::select("SELECT user_id, openid FROM identities WHERE", &["app_id", "openid"]));
 
 const DELETE_USER: Sql = sql!("DELETE FROM users WHERE id = $1");
 
@@ -149,12 +145,9 @@ fn identity_row<'a>(user: &'a ImportedUser, app: &'a AppId) -> [Value<'a>; 6] {
 /// Who these openids belong to, those that are known.
 async fn find(tx: &mut Tx, app: &AppId, openids: &[&str]) -> Result<HashMap<String, UserId>, Error> {
     let mut owners = HashMap::with_capacity(openids.len());
-    for some in openids.chunks(FOUND_AT_ONCE) {
-        // The statement wants fifty: the last one may well be asked for again.
-        let padding = some.iter().cycle().take(FOUND_AT_ONCE);
-        let args: Vec<Value<'_>> =
-            std::iter::once(Value::from(app)).chain(padding.map(|openid| Value::Text(openid))).collect();
-        let found: Vec<Owner> = tx.all(FIND, &args).await?;
+    for (sql, piece) in FIND.pieces(openids) {
+        let args: Vec<Value<'_>> = piece.iter().flat_map(|openid| [Value::from(app), Value::Text(openid)]).collect();
+        let found: Vec<Owner> = tx.all(sql, &args).await?;
         owners.extend(found.into_iter().map(|owner| (owner.openid, owner.user)));
     }
     Ok(owners)

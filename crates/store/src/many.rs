@@ -3,7 +3,10 @@
 use crate::sql::Sql;
 
 /// How many rows a statement takes, the most first: what is left goes by the smaller ones.
-const SIZES: [usize; 3] = [200, 20, 1];
+type Sizes = [usize; 3];
+
+const INSERTED: Sizes = [200, 20, 1];
+const SELECTED: Sizes = [50, 10, 1];
 
 /// A statement in each size. Its texts are made once, at their first use.
 pub(crate) struct Many([Sized; 3]);
@@ -15,31 +18,51 @@ struct Sized {
     mysql: String,
 }
 
+/// What a database writes for the parameter of this number.
+type Mark = fn(usize) -> String;
+
 impl Many {
     /// `INSERT INTO … VALUES`, and how many columns a row has.
     pub(crate) fn insert(insert: &str, columns: usize) -> Self {
-        Self::rows(insert, columns, ["", "", ""])
+        Self::values(insert, columns, ["", "", ""])
     }
 
     /// The same, doing nothing about a row whose unique key is taken; see `insert_if_absent!`.
     pub(crate) fn insert_if_absent(insert: &str, columns: usize, key: &str) -> Self {
         let on_mysql = format!(" ON DUPLICATE KEY UPDATE {key} = {key}");
-        Self::rows(insert, columns, [" ON CONFLICT DO NOTHING", " ON CONFLICT DO NOTHING", &on_mysql])
+        Self::values(insert, columns, [" ON CONFLICT DO NOTHING", " ON CONFLICT DO NOTHING", &on_mysql])
     }
 
-    fn rows(insert: &str, columns: usize, [sqlite, postgres, mysql]: [&str; 3]) -> Self {
-        let text = |rows: usize, tail: &str, mark: fn(usize) -> String| {
+    /// `SELECT … WHERE`, and the columns that a row is found by. Not `IN (…)`: PostgreSQL then reads a whole table that
+    /// has grown since its plan was made.
+    pub(crate) fn select(select: &str, by: &[&str]) -> Self {
+        Self::of(SELECTED, |rows, mark, _| {
+            let row = |row: usize| {
+                let number = |column: usize| row * by.len() + column + 1;
+                let by: Vec<String> =
+                    by.iter().enumerate().map(|(n, column)| format!("{column} = {}", mark(number(n)))).collect();
+                format!("{select} {}", by.join(" AND "))
+            };
+            (0..rows).map(row).collect::<Vec<_>>().join(" UNION ALL ")
+        })
+    }
+
+    fn values(insert: &str, columns: usize, tails: [&str; 3]) -> Self {
+        Self::of(INSERTED, |rows, mark, database| {
             let row = |row: usize| {
                 let marks: Vec<String> = (1..=columns).map(|column| mark(row * columns + column)).collect();
                 format!("({})", marks.join(", "))
             };
-            format!("{insert} {}{tail}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
-        };
-        Self(SIZES.map(|rows| Sized {
+            format!("{insert} {}{}", (0..rows).map(row).collect::<Vec<_>>().join(", "), tails[database])
+        })
+    }
+
+    fn of(sizes: Sizes, text: impl Fn(usize, Mark, usize) -> String) -> Self {
+        Self(sizes.map(|rows| Sized {
             rows,
-            sqlite: text(rows, sqlite, |n| format!("?{n}")),
-            postgres: text(rows, postgres, |n| format!("${n}")),
-            mysql: text(rows, mysql, |_| "?".to_owned()),
+            sqlite: text(rows, |n| format!("?{n}"), 0),
+            postgres: text(rows, |n| format!("${n}"), 1),
+            mysql: text(rows, |_| "?".to_owned(), 2),
         }))
     }
 
@@ -60,6 +83,7 @@ mod tests {
     use std::sync::LazyLock;
 
     static INSERT: LazyLock<Many> = LazyLock::new(|| Many::insert_if_absent("INSERT INTO t (a, b) VALUES", 2, "a"));
+    static SELECT: LazyLock<Many> = LazyLock::new(|| Many::select("SELECT a FROM t WHERE", &["b", "c"]));
 
     #[test]
     fn rows_go_by_the_largest_statements_that_they_fill() {
@@ -78,6 +102,10 @@ mod tests {
         assert_eq!(one.sqlite, "INSERT INTO t (a, b) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
         assert_eq!(one.postgres, "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT DO NOTHING");
         assert_eq!(one.mysql, "INSERT INTO t (a, b) VALUES (?, ?) ON DUPLICATE KEY UPDATE a = a");
+        let (ten, _) = SELECT.pieces(&[0; 10]).next().expect("a piece");
+        assert!(
+            ten.postgres.starts_with("SELECT a FROM t WHERE b = $1 AND c = $2 UNION ALL SELECT a FROM t WHERE b = $3")
+        );
         assert!(twenty.postgres.contains("VALUES ($1, $2), ($3, $4)") && twenty.postgres.contains("($39, $40) ON"));
     }
 }

@@ -22,7 +22,7 @@ use minigate_store::ForeignRow;
 use report::{Line, Outcome};
 
 /// Users that are written together. More of them do not make it faster, and others wait for the database meanwhile.
-const BATCH: usize = 2000;
+const BATCH: usize = 1000;
 
 /// An import under way.
 pub(crate) struct Import {

@@ -113,7 +113,7 @@ fn csv(text: &[u8]) -> tempfile::NamedTempFile {
 fn csv_query() -> ForeignQuery {
     let own = |name: &str| ForeignColumn::Own(name.to_owned());
     let columns = vec![own("id"), own("openid"), own("nick name")];
-    ForeignQuery { table: "csv".to_owned(), columns, key: "openid".to_owned(), then: None, join: None }
+    ForeignQuery { table: "csv".to_owned(), columns, key: "openid".to_owned(), then: Some("id".to_owned()), join: None }
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ pub struct Foreign(Kind);
 
 enum Kind {
     Sqlite(sqlite::Reader),
+    /// In a temporary table: rows of equal keys come as they stood in the file.
+    Csv(sqlite::Reader),
     Postgres(postgres::Reader),
     Mysql(mysql::Reader),
 }
@@ -35,7 +37,7 @@ pub struct ForeignQuery {
     pub columns: Vec<ForeignColumn>,
     /// Rows come in the order of this column's bytes, so that equal values stand together.
     pub key: String,
-    /// Among equal values, the smallest of this column comes first.
+    /// Among equal values, the smallest of this column comes first; in a CSV file the first in the file.
     pub then: Option<String>,
     pub join: Option<ForeignJoin>,
 }
@@ -81,12 +83,12 @@ impl Foreign {
 
     /// Reads a CSV file with a header into a temporary table named `csv`, which needs the room of the file on the disk.
     pub async fn open_csv(path: &Path) -> Result<Self, Error> {
-        csv::load(path.to_owned()).await.map(|reader| Self(Kind::Sqlite(reader)))
+        csv::load(path.to_owned()).await.map(|reader| Self(Kind::Csv(reader)))
     }
 
     pub const fn backend(&self) -> Backend {
         match self.0 {
-            Kind::Sqlite(_) => Backend::Sqlite,
+            Kind::Sqlite(_) | Kind::Csv(_) => Backend::Sqlite,
             Kind::Postgres(_) => Backend::Postgres,
             Kind::Mysql(_) => Backend::Mysql,
         }
@@ -95,7 +97,7 @@ impl Foreign {
     /// The tables and views of the schema that statements go to, by name.
     pub async fn tables(&mut self) -> Result<Vec<ForeignTable>, Error> {
         let columns = match &mut self.0 {
-            Kind::Sqlite(reader) => reader.columns().await,
+            Kind::Sqlite(reader) | Kind::Csv(reader) => reader.columns().await,
             Kind::Postgres(reader) => reader.columns().await,
             Kind::Mysql(reader) => reader.columns().await,
         }?;
@@ -113,7 +115,7 @@ impl Foreign {
     pub async fn count(&mut self, table: &str) -> Result<u64, Error> {
         let sql = format!("SELECT COUNT(*) FROM {}", self.quote().name(table));
         let count = match &mut self.0 {
-            Kind::Sqlite(reader) => reader.count(sql).await,
+            Kind::Sqlite(reader) | Kind::Csv(reader) => reader.count(sql).await,
             Kind::Postgres(reader) => reader.count(&sql).await,
             Kind::Mysql(reader) => reader.count(&sql).await,
         };
@@ -122,10 +124,11 @@ impl Foreign {
 
     /// Reads rows in a stream, as they were when it began.
     pub fn rows(self, query: &ForeignQuery) -> ForeignRows {
-        let sql = self.quote().select(query);
+        let then = if matches!(self.0, Kind::Csv(_)) { Some("rowid") } else { query.then.as_deref() };
+        let sql = self.quote().select(query, then);
         let (sender, receiver) = mpsc::channel(WAITING);
         match self.0 {
-            Kind::Sqlite(reader) => reader.send_rows(sql, sender),
+            Kind::Sqlite(reader) | Kind::Csv(reader) => reader.send_rows(sql, sender),
             Kind::Postgres(reader) => drop(tokio::spawn(reader.send_rows(sql, sender))),
             Kind::Mysql(reader) => drop(tokio::spawn(reader.send_rows(sql, sender))),
         }
@@ -167,7 +170,7 @@ impl Quote {
         format!("CAST({table}.{} AS {})", self.name(column), self.text)
     }
 
-    fn select(self, query: &ForeignQuery) -> String {
+    fn select(self, query: &ForeignQuery, then: Option<&str>) -> String {
         let columns = query.columns.iter().map(|column| match column {
             ForeignColumn::Own(name) => self.text("t", name),
             ForeignColumn::Joined(name) => self.text("j", name),
@@ -178,7 +181,7 @@ impl Quote {
             let (table, key, reference) = (self.name(&join.table), self.name(&join.key), self.name(&join.reference));
             format!(" LEFT JOIN {table} j ON j.{key} = t.{reference}")
         });
-        let then = query.then.as_ref().map_or_else(String::new, |then| format!(", t.{}", self.name(then)));
+        let then = then.map_or_else(String::new, |then| format!(", t.{}", self.name(then)));
         let (before, after) = self.order;
         let key = self.text("t", &query.key);
         format!("SELECT {columns} FROM {} t{join} ORDER BY {before}{key}{after}{then}", self.name(&query.table))
