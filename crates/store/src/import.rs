@@ -43,13 +43,14 @@ pub enum Whose {
 }
 
 static INSERT_USERS: LazyLock<Many> = LazyLock::new(|| {
-    let insert = "INSERT INTO users (id, nickname, gender, metadata, profile_edited_at, status, created_at, last_login_at) VALUES";
-    Many::insert(insert, 8)
+    const INSERT: &str = "INSERT INTO users (id, nickname, gender, metadata, profile_edited_at, status, created_at,
+                                             last_login_at) VALUES";
+    Many::insert(INSERT, 8)
 });
 
 static INSERT_IDENTITIES: LazyLock<Many> = LazyLock::new(|| {
-    let insert = "INSERT INTO identities (id, user_id, app_id, openid, unionid, created_at) VALUES";
-    Many::insert_if_absent(insert, 6, "app_id")
+    const INSERT: &str = "INSERT INTO identities (id, user_id, app_id, openid, unionid, created_at) VALUES";
+    Many::insert_if_absent(INSERT, 6, "app_id")
 });
 
 static FIND: LazyLock<Many> =
