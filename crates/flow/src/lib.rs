@@ -25,6 +25,7 @@
 //! | what happened | `audit.rs` |
 //! | two users are made one, and two again | `merge.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
+//! | users of another system come in | `import.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
 //! | integrators are told | `webhooks/` |
 
@@ -48,6 +49,7 @@ mod error;
 mod export;
 mod feed;
 mod gate;
+mod import;
 mod jobs;
 mod key_set;
 mod limits;
@@ -89,6 +91,7 @@ pub use export::{
     Export, ExportedContent, ExportedEvent, ExportedIdentity, ExportedPhone, ExportedSession, ExportedUser,
 };
 pub use gate::{Gate, GateParts, Settings};
+pub use import::{Arrival, Arrived, ImportOptions, Importer, Mode, Tell};
 pub use key_set::{KeyInfo, KeySet};
 pub use limits::{Limits, Rule};
 pub use login::{Login, LoginAnswer};

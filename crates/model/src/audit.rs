@@ -65,6 +65,8 @@ pub enum AuditKind {
     RefreshForged,
     SigningKeyRotated,
     MasterKeyResealed,
+    /// Users of another system were brought in: one row for a whole run.
+    UsersImported,
 }
 
 impl Actor {
@@ -105,6 +107,7 @@ impl AuditKind {
             Self::RefreshForged => "refresh_forged",
             Self::SigningKeyRotated => "signing_key_rotated",
             Self::MasterKeyResealed => "master_key_resealed",
+            Self::UsersImported => "users_imported",
         }
     }
 }

@@ -15,6 +15,7 @@
 //! | [`phone`] | what is a phone number, and how is it kept? |
 //! | [`merge`] | which two users are one person, and what does a merge keep? |
 //! | [`picture`] | what is a kept picture called? |
+//! | [`import`] | what of another system's user may become a user here? |
 //! | [`event`] | what are integrators told of? |
 //! | [`key`], [`seal`] | how are secrets kept at rest? |
 //! | [`signing`] | which keys sign, which verify, how do they rotate? |
@@ -26,6 +27,7 @@ pub mod encoding;
 pub mod event;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod key;
 pub mod merge;
 pub mod metadata;

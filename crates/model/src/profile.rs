@@ -185,6 +185,37 @@ fn text(field: &'static str, value: &str) -> Result<String, Unfit> {
     Ok(text)
 }
 
+/// What becomes of a nickname that somebody else's system kept under rules of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Nickname {
+    Fits(String),
+    /// It was too long, and was cut.
+    Cut(String),
+    /// What WeChat calls everybody.
+    Placeholder,
+    Unfit,
+    Nothing,
+}
+
+/// Cuts what is too long between two characters; what is wrong in another way is nobody's name.
+pub(crate) fn nickname_from_elsewhere(value: &str) -> Nickname {
+    match text("nickname", value) {
+        Ok(name) if name == PLACEHOLDER => Nickname::Placeholder,
+        Ok(name) => Nickname::Fits(name),
+        Err(_) if value.trim().is_empty() => Nickname::Nothing,
+        Err(unfit) if unfit.code == "length" => {
+            let mut bytes = 0;
+            let fits = |c: &char| {
+                bytes += c.len_utf8();
+                bytes <= MAX_BYTES
+            };
+            let cut: String = value.trim().nfc().take(MAX_CHARACTERS).take_while(fits).collect();
+            text("nickname", &cut).map_or(Nickname::Unfit, Nickname::Cut)
+        }
+        Err(_) => Nickname::Unfit,
+    }
+}
+
 /// WeChat's `zh_CN` as well as BCP 47's `zh-Hans-CN`.
 fn locale(value: String) -> Result<String, Unfit> {
     let plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

@@ -2,6 +2,7 @@
 
 pub mod cmd;
 pub mod config;
+mod import;
 pub mod listen;
 mod master_key;
 mod node;

@@ -202,7 +202,7 @@ async fn serve_metrics(listener: TcpListener, prometheus: PrometheusHandle) {
 }
 
 /// SIGINT or SIGTERM.
-async fn signal() {
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -27,6 +27,9 @@ pub enum Error {
     CommitUnknown { source: Source },
     #[error("the database configuration is of no use: {problem}")]
     Config { problem: &'static str, source: Option<Source> },
+    /// Somebody else's database or file, which was to be read.
+    #[error("{problem}")]
+    Foreign { problem: &'static str, source: Source },
     #[error(transparent)]
     Schema(#[from] SchemaError),
 }

@@ -15,6 +15,7 @@ mod content_check;
 mod decrypt;
 mod delete_account;
 mod export;
+mod import;
 mod keys;
 mod limits;
 mod login;

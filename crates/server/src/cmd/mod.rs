@@ -4,6 +4,7 @@ mod audit;
 mod config;
 mod dev;
 mod doctor;
+mod import;
 mod init;
 mod keys;
 mod migrate;
@@ -53,6 +54,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the database to this version's schema.
     Migrate(migrate::Migrate),
+    /// Bring in the users of the system that minigate replaces.
+    Import(Box<import::Import>),
     /// List and rotate signing keys; seal anew under a new master key.
     #[command(subcommand)]
     Keys(keys::Command),
@@ -83,6 +86,7 @@ impl Cli {
             Command::Config(command) => command.run(&source),
             Command::Doctor(doctor) => doctor.run(&source).await,
             Command::Migrate(migrate) => migrate.run(&source).await,
+            Command::Import(import) => import.run(&source).await,
             Command::Keys(command) => command.run(&source).await,
             Command::User(command) => command.run(&source).await,
             Command::Session(command) => command.run(&source).await,

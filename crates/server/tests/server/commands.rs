@@ -229,7 +229,7 @@ fn simulate_refuses_to_be_reached_from_outside_unless_told_twice() {
 #[test]
 fn every_command_has_help() {
     for command in [
-        "dev", "serve", "init", "config", "doctor", "migrate", "keys", "user", "session", "webhook", "audit",
+        "dev", "serve", "init", "config", "doctor", "import", "migrate", "keys", "user", "session", "webhook", "audit",
         "simulate",
     ] {
         let output = minigate().args([command, "--help"]).output().expect("it runs");

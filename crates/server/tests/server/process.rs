@@ -82,6 +82,12 @@ impl Server {
         Ok(login)
     }
 
+    /// Posts a form, and gives the JSON that comes back.
+    pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &String)]) -> Value {
+        let answer = self.client.post(self.url(path)).form(form).send().await.expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
     pub(crate) async fn get_with(&self, path: &str, header: &str, value: &str) -> Response {
         self.client.get(self.url(path)).header(header, value).send().await.expect("an answer")
     }

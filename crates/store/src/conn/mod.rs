@@ -1,5 +1,6 @@
 //! Connections. Only the files in this folder name a driver.
 
+pub(crate) mod foreign;
 mod mysql;
 mod postgres;
 mod server;

@@ -122,7 +122,7 @@ pub(super) fn cell(row: &Row, index: usize) -> Cell<'_> {
     }
 }
 
-fn classify(error: mysql_async::Error) -> Error {
+pub(super) fn classify(error: mysql_async::Error) -> Error {
     match error {
         mysql_async::Error::Server(server) => classify_server(&server),
         lost => Error::unavailable(Reason::Lost, lost),

@@ -132,7 +132,7 @@ pub(super) fn cell(row: &Row, index: usize) -> Cell<'_> {
     }
 }
 
-fn classify(error: tokio_postgres::Error) -> Error {
+pub(super) fn classify(error: tokio_postgres::Error) -> Error {
     let Some(server) = error.as_db_error() else { return Error::unavailable(Reason::Lost, error) };
     let code = server.code();
     let said = format!("SQLSTATE {}{}", code.code(), explanation(server));

@@ -11,7 +11,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use job::{Message, Task};
 pub(crate) use rusqlite::{Connection, Row};
 use rusqlite::{OpenFlags, config::DbConfig};
-use statement::classify;
+pub(super) use statement::classify;
 pub(super) use statement::{all, cell, execute, one, run};
 use std::{
     path::Path,

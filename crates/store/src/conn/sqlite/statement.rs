@@ -64,7 +64,7 @@ impl rusqlite::ToSql for Value<'_> {
     }
 }
 
-pub(super) fn classify(error: rusqlite::Error) -> Error {
+pub(in crate::conn) fn classify(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => Error::Conflict { constraint: constraint_of(&error.to_string()) },
         Some(
