@@ -71,7 +71,7 @@ export function errorOfFailure(failure: unknown): GateError {
   const says = (pattern: RegExp) => pattern.test(errMsg)
   if (errno === 600002 || says(/domain list/i)) return new GateError('domain_not_allowed', errMsg)
   if (says(/:fail abort/i)) return new GateError('aborted', errMsg)
-  const code = errno === 5 || says(/time[d ]*out/i) ? 'timeout' : 'network'
+  const code = errno === 5 || says(/time[d _]*out/i) ? 'timeout' : 'network'
   return new GateError(code, errMsg, { retryable: true })
 }
 

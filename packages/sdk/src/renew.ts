@@ -38,7 +38,8 @@ export function createRenewer(context: Context): Renewer {
     if (session.barred) throw session.barred
     if (kept === 'out') throw new GateError('logged_out', 'the user has logged out: call gate.login()')
     if (kept && !(failed && isSame(kept, failed, cure))) return kept
-    inFlight = make(kept, cure, why)
+    // Only then: what it emits may come back here.
+    inFlight = Promise.resolve().then(() => make(kept, cure, why))
     try {
       return await inFlight
     } finally {
