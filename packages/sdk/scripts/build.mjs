@@ -14,10 +14,13 @@ await build({ ...shared, format: 'esm', outfile: 'dist/index.mjs' })
 await build({ ...shared, format: 'cjs', outfile: 'dist/index.js' })
 await build({ ...shared, format: 'cjs', outfile: 'miniprogram_dist/index.js', minify: true })
 
-const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc')
+const tsc = createRequire(import.meta.url)
+  .resolve('typescript/package.json')
+  .replace('package.json', 'bin/tsc')
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--emitDeclarationOnly', '--outDir', 'dist'], {
   stdio: 'inherit',
 })
+copyFileSync('../../LICENSE', 'LICENSE')
 writeFileSync('dist/index.d.mts', "export * from './index.js'\n")
 for (const file of readdirSync('dist')) {
   if (file.endsWith('.d.ts')) copyFileSync(`dist/${file}`, `miniprogram_dist/${file}`)

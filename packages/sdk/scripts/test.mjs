@@ -17,6 +17,7 @@ await build({
   entryPoints,
   bundle: true,
   platform: 'node',
+  external: ['esbuild'],
   format: 'esm',
   target: 'node18',
   outdir: '.build',

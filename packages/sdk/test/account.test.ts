@@ -53,7 +53,12 @@ test('an upload carries the credential, is healed like a request, and gives JSON
   await gate.login()
   server.expireAccess()
 
-  const answer = await gate.upload<{ user: string }>({ url: '/files', filePath: 'wxfile://a', name: 'file', formData: { a: 1 } })
+  const answer = await gate.upload<{ user: string }>({
+    url: '/files',
+    filePath: 'wxfile://a',
+    name: 'file',
+    formData: { a: 1 },
+  })
 
   assert.deepEqual([answer.data.user, server.count('/files'), server.count('/v1/token/refresh')], ['alice', 2, 1])
   assert.equal(server.phone.calls.at(-1)?.header['Content-Type'], undefined)

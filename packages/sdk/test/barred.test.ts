@@ -20,7 +20,10 @@ for (const style of STYLES) {
       assert.ok(results.every((result) => result.status === 'rejected' && result.reason.code === code))
       assert.equal(server.phone.calls.length, sent)
       assert.deepEqual([sent, server.phone.logins], [21, 1])
-      assert.deepEqual(heard.map((error) => error.code), [code])
+      assert.deepEqual(
+        heard.map((error) => error.code),
+        [code],
+      )
 
       server.barred = null
       assert.equal((await gate.login()).user.id, 'alice')
@@ -39,7 +42,10 @@ test('a barred account asks once after a restart', async () => {
   const reopened = reopen(server)
   for (let i = 0; i < 5; i++) await assert.rejects(reopened.me(), { code: 'user_banned' })
 
-  assert.deepEqual(server.phone.calls.map((call) => call.path), ['/v1/login'])
+  assert.deepEqual(
+    server.phone.calls.map((call) => call.path),
+    ['/v1/login'],
+  )
 })
 
 test('a ban that shows at the refresh is the same', async () => {

@@ -4,7 +4,10 @@ import { open, reopen, STYLES } from './support/gate'
 
 const DAY = 24 * 60 * 60 * 1000
 
-for (const [name, at] of [['in 1970', 0], ['in 2100', Date.UTC(2100, 0)]] as const) {
+for (const [name, at] of [
+  ['in 1970', 0],
+  ['in 2100', Date.UTC(2100, 0)],
+] as const) {
   for (const style of STYLES) {
     test(`a phone whose clock stands ${name} logs in and works (${style})`, async (t) => {
       t.mock.method(Date, 'now', () => at)

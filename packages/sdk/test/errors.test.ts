@@ -11,14 +11,23 @@ const bytes = (text: string) => {
 
 test('an error tells code, status, request id, fields and whether waiting helps', () => {
   const errors = [{ field: 'nickname', code: 'length', detail: 'at most 64' }]
-  const data = { code: 'validation_failed', title: 'A field is missing', detail: 'see errors', request_id: 'r-7', errors }
+  const data = {
+    code: 'validation_failed',
+    title: 'A field is missing',
+    detail: 'see errors',
+    request_id: 'r-7',
+    errors,
+  }
 
   const error = errorOfAnswer(answer(400, data))
 
   assert.ok(error instanceof GateError && error instanceof Error)
   const { name, message, code, status, requestId, fields, retryable, retryAfter } = error
   assert.deepEqual([name, message], ['GateError', 'validation_failed: see errors'])
-  assert.deepEqual([code, status, requestId, retryable, retryAfter], ['validation_failed', 400, 'r-7', false, undefined])
+  assert.deepEqual(
+    [code, status, requestId, retryable, retryAfter],
+    ['validation_failed', 400, 'r-7', false, undefined],
+  )
   assert.deepEqual(fields, errors)
 })
 
@@ -30,10 +39,24 @@ test('the code is found whatever the request made of the body', () => {
 })
 
 test('an answer without a code is an http_error, and headers count in any case', () => {
-  for (const data of ['<html>502</html>', '', null, undefined, 7, [], {}, { code: 40001 }, bytes('<html>'), new ArrayBuffer(0)]) {
+  for (const data of [
+    '<html>502</html>',
+    '',
+    null,
+    undefined,
+    7,
+    [],
+    {},
+    { code: 40001 },
+    bytes('<html>'),
+    new ArrayBuffer(0),
+  ]) {
     const error = errorOfAnswer(answer(502, data, { 'X-REQUEST-ID': 'r-8', 'retry-After': '3' }))
 
-    assert.deepEqual([error?.code, error?.requestId, error?.retryAfter, error?.retryable], ['http_error', 'r-8', 3, true])
+    assert.deepEqual(
+      [error?.code, error?.requestId, error?.retryAfter, error?.retryable],
+      ['http_error', 'r-8', 3, true],
+    )
   }
 })
 

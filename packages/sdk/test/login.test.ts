@@ -11,7 +11,10 @@ for (const style of STYLES) {
 
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => gate.request({ url: `/hello/${i}` })))
 
-    assert.deepEqual(answers.map((answer) => answer.statusCode), Array(20).fill(200))
+    assert.deepEqual(
+      answers.map((answer) => answer.statusCode),
+      Array(20).fill(200),
+    )
     assert.equal(server.phone.logins, 1)
     assert.equal(server.count('/v1/login'), 1)
     assert.equal(server.phone.calls.length, 21)
@@ -24,7 +27,10 @@ for (const style of STYLES) {
 
     await reopen(server, { style }).me()
 
-    assert.deepEqual(server.phone.calls.map((call) => call.path), ['/v1/me'])
+    assert.deepEqual(
+      server.phone.calls.map((call) => call.path),
+      ['/v1/me'],
+    )
   })
 }
 
@@ -52,7 +58,10 @@ test('a login whose answer is lost is repeated with the same code and key', asyn
   assert.equal(first?.header['Idempotency-Key'], second?.header['Idempotency-Key'])
 })
 
-for (const [status, code] of [[401, 'login_code_invalid'], [409, 'login_code_used']] as const) {
+for (const [status, code] of [
+  [401, 'login_code_invalid'],
+  [409, 'login_code_used'],
+] as const) {
   test(`${code} is answered with a new code under a new key, once`, async () => {
     const { gate, server } = open()
     server.script('/v1/login', problem(status, code))
@@ -78,7 +87,10 @@ test('a login that fails fails for all who wait, and the next request tries agai
     assert.equal(result.status, 'rejected')
     const error = result.reason
     assert.ok(error instanceof GateError)
-    assert.deepEqual([error.code, error.retryable, error.retryAfter, error.requestId], ['wechat_unavailable', true, 2, 'r-1'])
+    assert.deepEqual(
+      [error.code, error.retryable, error.retryAfter, error.requestId],
+      ['wechat_unavailable', true, 2, 'r-1'],
+    )
   }
   assert.equal(server.phone.calls.length, 1)
   assert.equal((await gate.me()).id, 'alice')

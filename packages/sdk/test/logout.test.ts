@@ -15,7 +15,13 @@ for (const style of STYLES) {
     assert.deepEqual([heard, gate.isLoggedIn(), server.count('/v1/logout')], [1, false, 1])
     for (const each of [gate, reopen(server, { style })]) {
       await assert.rejects(each.me(), { code: 'logged_out', status: 0 })
-      await assert.rejects(each.login({ fresh: true }).then(() => each.logout()).then(() => each.me()), { code: 'logged_out' })
+      await assert.rejects(
+        each
+          .login({ fresh: true })
+          .then(() => each.logout())
+          .then(() => each.me()),
+        { code: 'logged_out' },
+      )
     }
     assert.equal((await gate.login()).user.id, 'alice')
     assert.equal((await gate.me()).id, 'alice')
@@ -56,14 +62,20 @@ test('a session whose access token is over is ended all the same', async (t) => 
   await gate.login()
   server.expireAccess()
   await gate.logout()
-  assert.deepEqual(server.phone.calls.slice(1).map((call) => call.path), ['/v1/logout', '/v1/token/refresh', '/v1/logout'])
+  assert.deepEqual(
+    server.phone.calls.slice(1).map((call) => call.path),
+    ['/v1/logout', '/v1/token/refresh', '/v1/logout'],
+  )
 
   await gate.login()
   server.phone.calls.length = 0
   const later = Date.now() + 900_000
   t.mock.method(Date, 'now', () => later)
   await gate.logout({ everywhere: true })
-  assert.deepEqual(server.phone.calls.map((call) => call.path), ['/v1/token/refresh', '/v1/logout'])
+  assert.deepEqual(
+    server.phone.calls.map((call) => call.path),
+    ['/v1/token/refresh', '/v1/logout'],
+  )
   assert.deepEqual(server.phone.calls[1]?.data, { everywhere: true })
 })
 
@@ -94,7 +106,10 @@ test('a session that had ended already is no error at the logout', async () => {
 test('deleting the account logs out, so that no silent login takes it back', async () => {
   const { gate, server } = open()
   await gate.login()
-  server.script('/v1/me', problem(401, 'reauthentication_required'), { statusCode: 202, data: { delete_after: '2026-01-08T00:00:00Z' } })
+  server.script('/v1/me', problem(401, 'reauthentication_required'), {
+    statusCode: 202,
+    data: { delete_after: '2026-01-08T00:00:00Z' },
+  })
   const logout = mock.fn()
   gate.on('logout', logout)
 

@@ -13,7 +13,10 @@ test('fifty requests at once on an expired token make one refresh and are each r
 
   const answers = await Promise.all(times(50, (i) => gate.request<{ user: string }>({ url: `/hello/${i}` })))
 
-  assert.deepEqual(answers.map((answer) => answer.data.user), Array(50).fill('alice'))
+  assert.deepEqual(
+    answers.map((answer) => answer.data.user),
+    Array(50).fill('alice'),
+  )
   assert.equal(server.count('/v1/token/refresh'), 1)
   assert.equal(server.count('/v1/login'), 1)
   assert.equal(server.phone.calls.length, 1 + 50 + 1 + 50)
@@ -67,7 +70,8 @@ test('a backend that refuses every session costs one renewal, not one for each r
   await gate.login()
   server.script('/broken', ...times(30, () => ({ statusCode: 401, data: { message: 'wrong issuer' } })))
 
-  for (let i = 0; i < 10; i++) await assert.rejects(gate.request({ url: '/broken' }), { code: 'http_error', status: 401 })
+  for (let i = 0; i < 10; i++)
+    await assert.rejects(gate.request({ url: '/broken' }), { code: 'http_error', status: 401 })
 
   assert.equal(server.count('/v1/login'), 2)
   assert.equal(server.count('/broken'), 11)
@@ -81,7 +85,9 @@ test('a refresh whose answer is lost is repeated with the same token', async () 
 
   await gate.me()
 
-  const tokens = server.phone.calls.filter((call) => call.path.endsWith('/refresh')).map((call) => call.data.refresh_token)
+  const tokens = server.phone.calls
+    .filter((call) => call.path.endsWith('/refresh'))
+    .map((call) => call.data.refresh_token)
   assert.deepEqual(tokens, ['refresh-1', 'refresh-1'])
   assert.equal(server.phone.logins, 1)
 })
@@ -181,7 +187,13 @@ test('a cookie session whose CSRF cookie does not fit is replaced', async () => 
 test('other errors are the answer, and nothing is repeated', async () => {
   const { gate, server } = open()
   await gate.login()
-  for (const [status, code] of [[400, 'validation_failed'], [403, 'forbidden_here'], [404, 'not_found'], [429, 'rate_limited'], [500, 'internal']] as const) {
+  for (const [status, code] of [
+    [400, 'validation_failed'],
+    [403, 'forbidden_here'],
+    [404, 'not_found'],
+    [429, 'rate_limited'],
+    [500, 'internal'],
+  ] as const) {
     server.script('/note', problem(status, code))
     await assert.rejects(gate.request({ url: '/note' }), { code, status, retryable: status === 429 })
   }

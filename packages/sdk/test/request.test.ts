@@ -10,7 +10,13 @@ test('only baseUrl and the listed servers see the credential', async () => {
   await gate.login()
   server.phone.calls.length = 0
 
-  for (const url of ['/a', `${BASE_URL}/a`, `${BASE_URL}?a`, 'HTTPS://LOGIN.EXAMPLE.COM/a', 'https://api.example.com:8443/b']) {
+  for (const url of [
+    '/a',
+    `${BASE_URL}/a`,
+    `${BASE_URL}?a`,
+    'HTTPS://LOGIN.EXAMPLE.COM/a',
+    'https://api.example.com:8443/b',
+  ]) {
     await gate.request({ url })
   }
   assert.ok(server.phone.calls.every((call) => call.header.Authorization === 'Bearer jwt-1'))
@@ -45,7 +51,10 @@ test('a path under which minigate is mounted is kept', async () => {
 
 test('the header of the caller goes along, but for what proves the session', async () => {
   const { gate, server } = open()
-  await gate.request({ url: '/a', header: { 'X-Trace': '7', authorization: 'Bearer mine', 'Content-Type': 'text/plain' } })
+  await gate.request({
+    url: '/a',
+    header: { 'X-Trace': '7', authorization: 'Bearer mine', 'Content-Type': 'text/plain' },
+  })
   const { header } = server.phone.calls[1] ?? assert.fail()
   assert.deepEqual(header, { Authorization: 'Bearer jwt-1', 'X-Trace': '7', 'Content-Type': 'text/plain' })
 
@@ -63,13 +72,19 @@ test('callbacks hear of the outcome once, and the promise of it needs no catch',
   const callbacks = { success, fail, complete }
 
   const answer = await gate.request({ url: '/a', ...callbacks })
-  assert.deepEqual([success, fail, complete].map((each) => each.mock.callCount()), [1, 0, 1])
+  assert.deepEqual(
+    [success, fail, complete].map((each) => each.mock.callCount()),
+    [1, 0, 1],
+  )
   assert.equal(success.mock.calls[0]?.arguments[0], answer)
 
   server.script('/a', problem(404, 'not_found'))
   gate.request({ url: '/a', ...callbacks })
   await gate.me()
-  assert.deepEqual([success, fail, complete].map((each) => each.mock.callCount()), [1, 1, 2])
+  assert.deepEqual(
+    [success, fail, complete].map((each) => each.mock.callCount()),
+    [1, 1, 2],
+  )
   assert.ok(fail.mock.calls[0]?.arguments[0] instanceof GateError)
 })
 
@@ -79,7 +94,13 @@ test('the platform gets the options of wx.request and no field that is undefined
   const request = mock.method(server.phone.wx, 'request')
   const tasks: unknown[] = []
 
-  await gate.request({ url: '/a', data: undefined, dataType: 'other', enableHttp2: true, onTask: (task) => tasks.push(task) })
+  await gate.request({
+    url: '/a',
+    data: undefined,
+    dataType: 'other',
+    enableHttp2: true,
+    onTask: (task) => tasks.push(task),
+  })
 
   const options = request.mock.calls[0]?.arguments[0] ?? assert.fail()
   assert.deepEqual(Object.keys(options).sort(), ['dataType', 'enableHttp2', 'fail', 'header', 'success', 'url'])
@@ -120,7 +141,9 @@ test('a platform whose calls return promises besides is no trouble (Taro)', asyn
   const { gate, server } = open()
   const { request } = server.phone.wx
   server.phone.wx.request = (options) =>
-    new Promise((_, reject) => request.call(server.phone.wx, { ...options, fail: (error) => (options.fail?.(error), reject(error)) }))
+    new Promise((_, reject) =>
+      request.call(server.phone.wx, { ...options, fail: (error) => reject(options.fail?.(error)) }),
+    )
   server.script('/v1/login', OFFLINE, OFFLINE)
 
   await assert.rejects(gate.me(), { code: 'network' })

@@ -39,7 +39,10 @@ test('what the storage cannot keep up to date it does not keep at all', async ()
 test('apps, environments and servers do not share a session', async () => {
   const { server } = open()
   const { wx } = server.phone
-  const account = (appId: string, envVersion: string) => ({ ...wx, getAccountInfoSync: () => ({ miniProgram: { appId, envVersion } }) })
+  const account = (appId: string, envVersion: string) => ({
+    ...wx,
+    getAccountInfoSync: () => ({ miniProgram: { appId, envVersion } }),
+  })
   const gates = [
     createGate({ wx, baseUrl: BASE_URL }),
     createGate({ wx: account(APP_ID, 'develop'), baseUrl: BASE_URL }),
@@ -52,7 +55,10 @@ test('apps, environments and servers do not share a session', async () => {
 
   assert.equal(server.phone.logins, 4)
   assert.equal(server.phone.storage.size, 4)
-  assert.deepEqual(gates.map((gate) => gate.isLoggedIn()), [true, true, true, true, false])
+  assert.deepEqual(
+    gates.map((gate) => gate.isLoggedIn()),
+    [true, true, true, true, false],
+  )
   assert.ok([...server.phone.storage.keys()].every((key) => key.startsWith('minigate|wx')))
 })
 
@@ -61,7 +67,20 @@ test('anything strange in the storage is nothing', async () => {
   await gate.login()
   const [[key, good] = []] = server.phone.storage
   assert.ok(key)
-  for (const strange of ['', '{', 'null', '7', '"in"', '{}', '{"user":1}', 7, null, undefined, { user: 'alice' }, `${good}}`]) {
+  for (const strange of [
+    '',
+    '{',
+    'null',
+    '7',
+    '"in"',
+    '{}',
+    '{"user":1}',
+    7,
+    null,
+    undefined,
+    { user: 'alice' },
+    `${good}}`,
+  ]) {
     server.phone.storage.set(key, strange)
     const reopened = reopen(server)
 

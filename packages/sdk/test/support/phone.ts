@@ -29,9 +29,19 @@ export const BASE_URL = 'https://login.example.com'
 export const APP_ID = 'wx0123456789abcdef'
 
 export function createPhone(answer: (call: Call) => Outcome | Promise<Outcome>): Phone {
-  const phone: Phone = { wx: {} as Platform, logins: 0, loginFailure: null, storage: new Map(), storageIs: 'working', calls: [] }
+  const phone: Phone = {
+    wx: {} as Platform,
+    logins: 0,
+    loginFailure: null,
+    storage: new Map(),
+    storageIs: 'working',
+    calls: [],
+  }
 
-  function perform(call: Call, options: { success?: (answer: Answer) => void; fail?: (failure: Failure) => void }): void {
+  function perform(
+    call: Call,
+    options: { success?: (answer: Answer) => void; fail?: (failure: Failure) => void },
+  ): void {
     phone.calls.push(call)
     Promise.resolve(answer(call)).then((outcome) =>
       // Callbacks come later, never before the call has returned.
@@ -43,7 +53,8 @@ export function createPhone(answer: (call: Call) => Outcome | Promise<Outcome>):
   }
 
   function touchStorage(isWrite: boolean): void {
-    if (phone.storageIs === 'refused' || (isWrite && phone.storageIs === 'full')) throw new Error('setStorageSync:fail quota')
+    if (phone.storageIs === 'refused' || (isWrite && phone.storageIs === 'full'))
+      throw new Error('setStorageSync:fail quota')
   }
 
   phone.wx = {

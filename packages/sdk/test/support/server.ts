@@ -21,7 +21,15 @@ export interface Server {
 }
 
 export function problem(status: number, code: string, more: object = {}): Outcome {
-  const data = { type: `urn:minigate:error:${code}`, title: code, status, detail: `about ${code}`, code, request_id: 'r-1', ...more }
+  const data = {
+    type: `urn:minigate:error:${code}`,
+    title: code,
+    status,
+    detail: `about ${code}`,
+    code,
+    request_id: 'r-1',
+    ...more,
+  }
   return { statusCode: status, data }
 }
 
@@ -48,11 +56,23 @@ export function createServer(): Server {
     const body = { style, access_token: token, token_type: 'Bearer', expires_in: 1000 }
     if (style === 'token') return { body, cookies: [] }
     refresh.set(`refresh-${made}`, user)
-    return { body: { ...body, expires_in: 900, refresh_token: `refresh-${made}`, refresh_expires_in: 9000 }, cookies: [] }
+    return {
+      body: { ...body, expires_in: 900, refresh_token: `refresh-${made}`, refresh_expires_in: 9000 },
+      cookies: [],
+    }
   }
 
   function userOf(user: string): object {
-    return { id: user, nickname: null, avatar: null, gender: 0, locale: null, signature: null, metadata: null, ...TIMES }
+    return {
+      id: user,
+      nickname: null,
+      avatar: null,
+      gender: 0,
+      locale: null,
+      signature: null,
+      metadata: null,
+      ...TIMES,
+    }
   }
 
   function shown(call: Call): string {
