@@ -4,7 +4,7 @@ import { leave } from './logout'
 import type { Method } from './platform'
 import { request, upload } from './request'
 import type { Send } from './send'
-import type { Deletion, OpenData, Phone, ProfileEdit, Session, User } from './types'
+import type { Deletion, MaskedPhone, OpenData, Phone, ProfileEdit, Session, User } from './types'
 
 /** What a logged-in user can do with their own account. */
 export interface Account {
@@ -14,8 +14,14 @@ export interface Account {
   updateProfile(edit: ProfileEdit): Promise<User>
   /** Shows the picture at this path, such as `e.detail.avatarUrl` of `chooseAvatar`, and gives my profile as it is now. */
   uploadAvatar(filePath: string): Promise<User>
+  /** Shows no picture of me any more. */
+  removeAvatar(): Promise<User>
   /** Makes the number mine that the user allowed: `e.detail` of `bindgetphonenumber`. */
   bindPhone(detail: OpenData): Promise<Phone>
+  /** My number, masked. */
+  phone(): Promise<MaskedPhone>
+  /** Erases my number: the consent to keep it is withdrawn. */
+  removePhone(): Promise<void>
   /** Decrypts what WeChat encrypted for this user: an object with `encryptedData` and `iv`. */
   decrypt(detail: OpenData): Promise<Record<string, unknown>>
   /** Has the server WeChat's newest key for this user? If not, `login({ fresh: true })` before the user taps. */
@@ -24,8 +30,10 @@ export interface Account {
   sessions(): Promise<Session[]>
   /** Ends one of my sessions. */
   endSession(id: string): Promise<void>
-  /** Ends all of my sessions but this one. */
-  endOtherSessions(): Promise<void>
+  /** Ends all of my sessions but this one, and tells how many there were. */
+  endOtherSessions(): Promise<number>
+  /** All that is stored about me. */
+  exportAccount(): Promise<Record<string, unknown>>
   /** Deletes my account, and logs out: a login before the time that the answer tells takes it back. */
   deleteAccount(): Promise<Deletion>
 }
@@ -42,16 +50,20 @@ export function createAccount(context: Context, send: Send): Account {
     updateProfile: (edit) => call('POST', '/v1/me', edit),
     uploadAvatar: async (filePath) =>
       (await upload<User>(context, send, { url: '/v1/me/avatar', filePath, name: 'avatar' })).data,
+    removeAvatar: () => call('DELETE', '/v1/me/avatar'),
     bindPhone: async (detail) => call('POST', '/v1/me/phone', detail?.code ? { code: detail.code } : encrypted(detail)),
+    phone: () => call('GET', '/v1/me/phone'),
+    removePhone: async () => {
+      await call('DELETE', '/v1/me/phone')
+    },
     decrypt: async (detail) => call('POST', '/v1/me/decrypt', encrypted(detail)),
     checkSessionKey: async () => (await call<{ valid: boolean }>('GET', '/v1/me/session_key')).valid,
     sessions: async () => (await call<{ sessions: Session[] }>('GET', '/v1/me/sessions')).sessions,
     endSession: async (id) => {
       await call('DELETE', `/v1/me/sessions/${encodeURIComponent(id)}`)
     },
-    endOtherSessions: async () => {
-      await call('DELETE', '/v1/me/sessions')
-    },
+    endOtherSessions: async () => (await call<{ ended: number }>('DELETE', '/v1/me/sessions')).ended,
+    exportAccount: () => call('GET', '/v1/me/export'),
     async deleteAccount() {
       const deletion = await call<Deletion>('DELETE', '/v1/me')
       leave(context)

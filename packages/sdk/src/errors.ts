@@ -38,6 +38,8 @@ export interface FieldError {
 export class GateError extends Error {
   /** Stable; decide by this one. */
   readonly code: GateErrorCode
+  /** What it means, for people: the server's own in the language asked for. */
+  readonly title: string
   /** The HTTP status; 0 when no answer came. */
   readonly status: number
   /** Finds the request in the server's log. */
@@ -55,6 +57,7 @@ export class GateError extends Error {
     super(`${code}: ${message}`)
     this.name = 'GateError'
     this.code = code
+    this.title = more.title || message
     this.status = more.status || 0
     this.requestId = more.requestId
     this.retryable = more.retryable || false
@@ -82,7 +85,9 @@ export function errorOfAnswer(answer: Answer): GateError | null {
   const problem = problemOf(answer.data)
   const code = typeof problem.code === 'string' ? problem.code : 'http_error'
   const retryAfter = Number(problem.retry_after || headerOf(answer, 'retry-after')) || undefined
-  return new GateError(code as GateErrorCode, String(problem.detail || problem.title || `HTTP status ${status}`), {
+  const title = String(problem.title || `HTTP status ${status}`)
+  return new GateError(code as GateErrorCode, String(problem.detail || title), {
+    title,
     status,
     requestId: (problem.request_id as string) || headerOf(answer, 'x-request-id'),
     // What an operator has to put right does not pass by waiting.

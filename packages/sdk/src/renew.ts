@@ -85,7 +85,8 @@ export function createRenewer(context: Context): Renewer {
     if (!isBarred(error) || session.barred || isForeign) return
     session.barred = error
     if (!kept || kept === 'out') return
-    session.save(null)
+    // A login would take the deletion back: that is for the user to say, also after a restart.
+    session.save(error.code === 'user_deleted' ? 'out' : null)
     emitter.emit('expired', error)
   }
 

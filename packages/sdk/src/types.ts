@@ -70,8 +70,18 @@ export interface OpenData {
   errMsg?: string
 }
 
+/** My phone number, as far as is needed to know it by. */
+export interface MaskedPhone {
+  /** `+86 138****8000`; `null` when there is none. */
+  masked: string | null
+  /** RFC 3339. */
+  bound_at: string | null
+}
+
 /** An account on its way out. */
 export interface Deletion {
-  /** RFC 3339: from then on nothing brings it back. */
-  delete_after?: string
+  /** `leaving` until `delete_after`, or `deleted` where the server waits no time at all. */
+  status: 'leaving' | 'deleted'
+  /** RFC 3339: until then a login takes the deletion back. */
+  delete_after: string
 }

@@ -23,6 +23,10 @@ test('each method is the route that the server has for it', async () => {
   assert.equal(await gate.checkSessionKey(), true)
   assert.deepEqual(await gate.sessions(), [{ id: 's-1' }])
   await gate.endSession('a/b')
+  await gate.removeAvatar()
+  await gate.phone()
+  await gate.removePhone()
+  await gate.exportAccount()
 
   const seen = server.phone.calls.map(({ method, path, data, filePath }) => [method, path, filePath ?? data])
   assert.deepEqual(seen, [
@@ -34,6 +38,10 @@ test('each method is the route that the server has for it', async () => {
     ['GET', '/v1/me/session_key', {}],
     ['GET', '/v1/me/sessions', {}],
     ['DELETE', '/v1/me/sessions/a%2Fb', {}],
+    ['DELETE', '/v1/me/avatar', {}],
+    ['GET', '/v1/me/phone', {}],
+    ['DELETE', '/v1/me/phone', {}],
+    ['GET', '/v1/me/export', {}],
   ])
 })
 

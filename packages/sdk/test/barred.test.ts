@@ -32,7 +32,21 @@ for (const style of STYLES) {
   }
 }
 
-test('a barred account asks once after a restart', async () => {
+test('an account that is being deleted is not logged in again by itself, which would take that back', async () => {
+  const { gate, server } = open()
+  await gate.login()
+  server.barred = problem(403, 'user_deleted')
+  await assert.rejects(gate.me(), { code: 'user_deleted' })
+  server.phone.calls.length = 0
+  server.barred = null
+
+  const reopened = reopen(server)
+  await assert.rejects(reopened.me(), { code: 'logged_out' })
+  assert.deepEqual(server.phone.calls, [])
+  assert.equal((await reopened.login()).user.id, 'alice')
+})
+
+test('a banned account asks once after a restart', async () => {
   const { gate, server } = open()
   await gate.login()
   server.barred = problem(403, 'user_banned')

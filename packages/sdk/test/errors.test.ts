@@ -22,8 +22,8 @@ test('an error tells code, status, request id, fields and whether waiting helps'
   const error = errorOfAnswer(answer(400, data))
 
   assert.ok(error instanceof GateError && error instanceof Error)
-  const { name, message, code, status, requestId, fields, retryable, retryAfter } = error
-  assert.deepEqual([name, message], ['GateError', 'validation_failed: see errors'])
+  const { name, message, title, code, status, requestId, fields, retryable, retryAfter } = error
+  assert.deepEqual([name, message, title], ['GateError', 'validation_failed: see errors', 'A field is missing'])
   assert.deepEqual(
     [code, status, requestId, retryable, retryAfter],
     ['validation_failed', 400, 'r-7', false, undefined],

@@ -108,7 +108,7 @@ test('deleting the account logs out, so that no silent login takes it back', asy
   await gate.login()
   server.script('/v1/me', problem(401, 'reauthentication_required'), {
     statusCode: 202,
-    data: { delete_after: '2026-01-08T00:00:00Z' },
+    data: { status: 'leaving', delete_after: '2026-01-08T00:00:00Z' },
   })
   const logout = mock.fn()
   gate.on('logout', logout)

@@ -167,9 +167,9 @@ test('what needs a young login gets one, also after a refresh, and nobody is tol
   gate.on('expired', (error) => {
     expired = error
   })
-  server.script('/v1/me/sessions', problem(401, 'reauthentication_required'))
+  server.script('/v1/me/sessions', problem(401, 'reauthentication_required'), { statusCode: 200, data: { ended: 3 } })
 
-  await gate.endOtherSessions()
+  assert.equal(await gate.endOtherSessions(), 3)
 
   assert.deepEqual([server.phone.logins, server.count('/v1/me/sessions'), expired], [2, 2, null])
 })
