@@ -28,7 +28,7 @@ export function createRenewer(context: Context): Renewer {
   async function current(): Promise<Credential> {
     const kept = session.kept()
     const held = kept === 'out' ? null : kept
-    return held && !session.barred && !isOver(held, held.life) ? held : renew(held, 'renew')
+    return held && !isOver(held, held.life) ? held : renew(held, 'renew')
   }
 
   async function renew(failed: Credential | null, cure: Cure, why?: GateError): Promise<Credential> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { GateError } from '../src/index'
-import { open, reopen, STYLES } from './support/gate'
+import { open, reopen, STYLES, until } from './support/gate'
 import { problem } from './support/server'
 
 for (const style of STYLES) {
@@ -60,6 +60,22 @@ test('a banned account asks once after a restart', async () => {
     server.phone.calls.map((call) => call.path),
     ['/v1/login'],
   )
+})
+
+test('a ban of the user before is not one of the user who is there now', async () => {
+  const { gate, server } = open({ style: 'token' })
+  await gate.login()
+  server.script('/note', problem(403, 'user_banned'))
+  const release = server.hold('/note')
+  const note = assert.rejects(gate.request({ url: '/note' }), { code: 'user_banned' })
+  await until(() => server.count('/note') === 1)
+  server.user = 'bob'
+  await gate.login({ fresh: true })
+
+  release()
+  await note
+
+  assert.equal((await gate.me()).id, 'bob')
 })
 
 test('a ban that shows at the refresh is the same', async () => {

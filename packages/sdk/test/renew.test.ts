@@ -174,6 +174,22 @@ test('what needs a young login gets one, also after a refresh, and nobody is tol
   assert.deepEqual([server.phone.logins, server.count('/v1/me/sessions'), expired], [2, 2, null])
 })
 
+test('a refresh in the meantime does not pass for the young login that a request needs', async () => {
+  const { gate, server } = open()
+  await gate.login()
+  server.script('/v1/me/sessions', problem(401, 'reauthentication_required'), { statusCode: 200, data: { ended: 0 } })
+  const release = server.hold('/v1/me/sessions')
+  const ended = gate.endOtherSessions()
+  await until(() => server.count('/v1/me/sessions') === 1)
+  server.expireAccess()
+  await gate.me()
+
+  release()
+  await ended
+
+  assert.deepEqual([server.count('/v1/token/refresh'), server.phone.logins], [1, 2])
+})
+
 test('a cookie session whose CSRF cookie does not fit is replaced', async () => {
   const { gate, server } = open({ style: 'cookie' })
   await gate.login()

@@ -40,12 +40,13 @@ export function createPhone(answer: (call: Call) => Outcome | Promise<Outcome>):
 
   function perform(
     call: Call,
-    options: { success?: (answer: Answer) => void; fail?: (failure: Failure) => void },
+    options: { success?: (answer: Answer) => void; fail?: (failure: Failure) => void; complete?: () => void },
   ): void {
     phone.calls.push(call)
     Promise.resolve(answer(call)).then((outcome) =>
       // Callbacks come later, never before the call has returned.
       setImmediate(() => {
+        options.complete?.()
         if (!('statusCode' in outcome)) options.fail?.(outcome as Failure)
         else options.success?.({ header: {}, cookies: [], data: '', errMsg: 'request:ok', ...outcome } as Answer)
       }),
