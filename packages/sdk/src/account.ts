@@ -2,7 +2,7 @@ import type { Context } from './context'
 import { GateError } from './errors'
 import { leave } from './logout'
 import type { Method } from './platform'
-import { request, upload } from './request'
+import { type RequestResult, request, upload } from './request'
 import type { Send } from './send'
 import type { Deletion, MaskedPhone, OpenData, Phone, ProfileEdit, Session, User } from './types'
 
@@ -41,7 +41,7 @@ export interface Account {
 export function createAccount(context: Context, send: Send): Account {
   async function call<Data>(method: Method, path: string, data?: object): Promise<Data> {
     const { timeout } = context.options
-    return (await request<Data>(context, send, { url: path, method, data, timeout })).data
+    return bodyOf<Data>(await request(context, send, { url: path, method, data, timeout }))
   }
 
   return {
@@ -49,7 +49,7 @@ export function createAccount(context: Context, send: Send): Account {
     // `wx.request` has no PATCH.
     updateProfile: (edit) => call('POST', '/v1/me', edit),
     uploadAvatar: async (filePath) =>
-      (await upload<User>(context, send, { url: '/v1/me/avatar', filePath, name: 'avatar' })).data,
+      bodyOf<User>(await upload(context, send, { url: '/v1/me/avatar', filePath, name: 'avatar' })),
     removeAvatar: () => call('DELETE', '/v1/me/avatar'),
     bindPhone: async (detail) => call('POST', '/v1/me/phone', detail?.code ? { code: detail.code } : encrypted(detail)),
     phone: () => call('GET', '/v1/me/phone'),
@@ -70,6 +70,12 @@ export function createAccount(context: Context, send: Send): Account {
       return deletion
     },
   }
+}
+
+/** Anything may answer 200: a captive portal, a proxy's page. */
+function bodyOf<Data>({ data, statusCode }: RequestResult): Data {
+  if (statusCode === 204 || (data && typeof data === 'object')) return data as Data
+  throw new GateError('bad_answer', 'the answer is not JSON', { status: statusCode, data })
 }
 
 /** What the event of a button yields when the user has tapped "allow". */

@@ -71,6 +71,8 @@ export class GateError extends Error {
 export function errorOfFailure(failure: unknown): GateError {
   if (failure instanceof GateError) return failure
   const { errno, errMsg = String(failure) } = (failure || {}) as Failure
+  // Thrown, not told: a parameter that the platform does not take.
+  if (failure instanceof Error && !('errMsg' in failure)) return new GateError('invalid_options', errMsg)
   const says = (pattern: RegExp) => pattern.test(errMsg)
   if (errno === 600002 || says(/domain list/i)) return new GateError('domain_not_allowed', errMsg)
   if (says(/:fail abort/i)) return new GateError('aborted', errMsg)

@@ -46,13 +46,23 @@ export function createGate(options: GateOptions): Gate {
   const send = createSend(context, renewer)
   const account = createAccount(context, send)
 
+  async function whose(): Promise<Login> {
+    return { user: await account.me(), is_new: false }
+  }
+
   async function login({ fresh }: LoginOptions = {}): Promise<Login> {
     session.barred = null
     const kept = session.kept()
     if (kept === 'out') session.save(null)
     const held = kept === 'out' ? null : kept
-    const credential = held && !fresh ? held : await renewer.renew(held, 'login')
-    return (credential !== held && renewer.answerTo(credential)) || { user: await account.me(), is_new: false }
+    if (!held || fresh) return renewer.answerTo(await renewer.renew(held, 'login')) || whose()
+    return whose().catch((error) => {
+      // The session was over, and the login that took its place is somebody else's.
+      const now = session.kept()
+      const answer = now && now !== 'out' && now.user !== held.user && renewer.answerTo(now)
+      if (answer) return answer
+      throw error
+    })
   }
 
   return Object.assign(account, {

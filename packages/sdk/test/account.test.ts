@@ -14,6 +14,7 @@ test('each method is the route that the server has for it', async () => {
   server.script('/v1/me/session_key', ok({ valid: true }))
   server.script('/v1/me/avatar', ok({ id: 'alice' }))
   server.script('/v1/me/sessions', ok({ sessions: [{ id: 's-1' }] }))
+  server.script('/v1/me/sessions/a%2Fb', { statusCode: 204 })
 
   await gate.updateProfile({ nickname: '小明', signature: null })
   assert.equal((await gate.uploadAvatar('wxfile://tmp/avatar.jpg')).id, 'alice')
@@ -54,6 +55,15 @@ test('an event without data is the user saying no, and nothing is sent', async (
   await assert.rejects(gate.bindPhone(undefined as never), { code: 'user_declined' })
 
   assert.equal(server.phone.calls.length, 0)
+})
+
+test('a page where JSON should be is no user', async () => {
+  const { gate, server } = open()
+  await gate.login()
+  for (const data of ['<html>', '', null, undefined]) {
+    server.script('/v1/me', { statusCode: 200, data })
+    await assert.rejects(gate.me(), { code: 'bad_answer', status: 200 })
+  }
 })
 
 test('an upload carries the credential, is healed like a request, and gives JSON as data', async () => {

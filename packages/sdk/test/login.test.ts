@@ -125,6 +125,16 @@ test('login() with a session asks whose it is, and only a fresh one uses a code'
   assert.equal(server.phone.logins, 2)
 })
 
+test('login() tells who is there now, also when that is somebody else', async () => {
+  const { gate, server } = open()
+  await gate.login()
+  server.endSessions()
+  server.user = 'bob'
+
+  assert.equal((await gate.login()).user.id, 'bob')
+  assert.equal((await gate.me()).id, 'bob')
+})
+
 test('a fresh login shows the old session, which it takes the place of', async () => {
   for (const style of STYLES) {
     const { gate, server } = open({ style })

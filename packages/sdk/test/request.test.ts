@@ -134,7 +134,12 @@ test('a platform that throws is an error with a code, too', async () => {
     throw new TypeError('parameter.url should be String')
   })
 
-  await assert.rejects(gate.request({ url: '/a' }), GateError)
+  await assert.rejects(gate.request({ url: '/a' }), {
+    name: 'GateError',
+    code: 'invalid_options',
+    message: /parameter.url/,
+  })
+  await assert.rejects(gate.request({} as never), { name: 'GateError', code: 'invalid_options' })
 })
 
 test('a platform whose calls return promises besides is no trouble (Taro)', async () => {
