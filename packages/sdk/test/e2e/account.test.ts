@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => {
   rmSync(folder, { recursive: true, force: true })
-  return minigate.remove()
+  return minigate?.remove()
 })
 
 /** A server without this route is an older one. */

@@ -10,7 +10,7 @@ let minigate: Minigate
 before(async () => {
   minigate = await startMinigate()
 })
-after(() => minigate.remove())
+after(() => minigate?.remove())
 
 const USER: Record<keyof User, true> = {
   ...{ id: true, nickname: true, avatar: true, gender: true, locale: true, signature: true, metadata: true },
@@ -87,7 +87,7 @@ test('a new phone that is logged out everywhere else logs in by itself', async (
   assert.equal((await two.sessions()).length, 1)
 })
 
-test('what is wrong with a request is told field by field, in the language that was asked for', async () => {
+test('what is wrong with a request is told field by field', async () => {
   const gate = minigate.open(minigate.device('alice'))
 
   await assert.rejects(
@@ -101,4 +101,16 @@ test('what is wrong with a request is told field by field, in the language that 
   )
   await assert.rejects(gate.request({ url: '/nowhere' }), { code: 'not_found', status: 404 })
   await assert.rejects(gate.request({ url: '/v1/me', dataType: 'text', method: 'PUT' }), { code: 'method_not_allowed' })
+})
+
+test('errors are told in the language that was asked for', async () => {
+  for (const [language, pattern] of [
+    ['zh-CN', /[一-鿿]/],
+    ['en', /^[ -~]+$/],
+  ] as const) {
+    const gate = minigate.open(minigate.device('alice'), 'token', language)
+
+    await assert.rejects(gate.endSession('none'), { code: 'not_found', title: pattern })
+    await assert.rejects(gate.request({ url: '/v1/me/decrypt', method: 'POST', data: {} }), { title: pattern })
+  }
 })

@@ -11,7 +11,7 @@ let minigate: Minigate
 before(async () => {
   minigate = await startMinigate()
 })
-after(() => minigate.remove())
+after(() => minigate?.remove())
 
 /** Makes the access token one that the server does not take. */
 function spoilAccess(device: Device): void {

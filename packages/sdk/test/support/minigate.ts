@@ -15,7 +15,7 @@ export interface Minigate {
   /** A phone in somebody's hand. */
   device(person: string): Device
   /** The mini program on it, opened. */
-  open(device: Device, style?: string): ReturnType<ReturnType<typeof loadShipped>['createGate']>
+  open(device: Device, style?: string, language?: string): ReturnType<ReturnType<typeof loadShipped>['createGate']>
   /** The control API of the simulated WeChat. */
   simulate<Body>(path: string, body: object): Promise<Body>
   /** A command of the binary, on the same database. */
@@ -46,7 +46,8 @@ export async function startMinigate(): Promise<Minigate> {
     url: `http://${address}`,
     simulator: `http://${simulatorAddress}`,
     device: (person) => createDevice(minigate.simulator, person),
-    open: (device, style) => loadShipped(device.wx).createGate({ baseUrl: minigate.url, style: style as 'jwt' }),
+    open: (device, style, language) =>
+      loadShipped(device.wx).createGate({ baseUrl: minigate.url, style: style as 'jwt', language }),
     simulate: (path, body) => json('POST', `${minigate.simulator}/_sim/v1/${path}`, body),
     command: (...words) => execFileSync(binary, words, { cwd: folder, env: environment, encoding: 'utf8' }),
     async has(method, path) {
@@ -64,19 +65,15 @@ export async function startMinigate(): Promise<Minigate> {
         folder,
         '--no-rate-limit',
       ]
-      child = spawn(binary, words, {
-        cwd: folder,
-        env: { PATH: process.env.PATH },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
-      const deadline = Date.now() + 30_000
-      while (true) {
-        try {
-          return await json('GET', `${minigate.url}/readyz`)
-        } catch (error) {
-          if (Date.now() > deadline || child.exitCode !== null) throw error
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
+      const said: string[] = []
+      child = spawn(binary, words, { cwd: folder, env: { PATH: process.env.PATH } })
+      child.on('error', (error) => said.push(String(error)))
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => said.push(String(text)))
+      const deadline = Date.now() + 60_000
+      while (!(await isReady(minigate.url))) {
+        if (Date.now() > deadline || child.exitCode !== null)
+          throw new Error(`${binary} does not run:\n${said.join('')}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },
     async stop() {
@@ -94,13 +91,25 @@ export async function startMinigate(): Promise<Minigate> {
   return minigate
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isReady(url: string): Promise<boolean> {
+  return json('GET', `${url}/readyz`).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Below those that the system gives to outgoing connections, which would take it before the server is up. */
+async function freePort(): Promise<number> {
+  while (true) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
     const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
+    const isFree = await new Promise((resolve) => {
+      server.on('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
     })
-  })
+    if (isFree) {
+      await new Promise((resolve) => server.close(resolve))
+      return port
+    }
+  }
 }
