@@ -4,7 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { json } from './http'
 import { createDevice, type Device } from './node-wx'
 import { loadShipped } from './shipped'
@@ -32,7 +32,8 @@ interface Document {
 }
 
 export async function startMinigate(): Promise<Minigate> {
-  const binary = process.env.MINIGATE_BIN || '../../target/debug/minigate'
+  // The server runs in a folder of its own.
+  const binary = resolve(process.env.MINIGATE_BIN || '../../target/debug/minigate')
   const folder = mkdtempSync(join(tmpdir(), 'minigate-sdk-'))
   const [address, simulatorAddress] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
   const environment = {
@@ -71,8 +72,8 @@ export async function startMinigate(): Promise<Minigate> {
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => said.push(String(text)))
       const deadline = Date.now() + 60_000
       while (!(await isReady(minigate.url))) {
-        if (Date.now() > deadline || child.exitCode !== null)
-          throw new Error(`${binary} does not run:\n${said.join('')}`)
+        const end = child.exitCode ?? child.signalCode
+        if (Date.now() > deadline || end !== null) throw new Error(`${binary} does not run (${end}): ${said.join('')}`)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },
