@@ -44,6 +44,8 @@ export interface UploadOptions<Data = unknown> extends Common<RequestResult<Data
 /** What `wx.request` gives. */
 export interface RequestResult<Data = unknown> extends Answer {
   data: Data
+  /** The case of the names is the network's. */
+  header?: Record<string, string>
 }
 
 /** As `wx.request`, with the session's credential and a promise. */

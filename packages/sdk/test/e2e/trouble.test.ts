@@ -62,7 +62,7 @@ for (const style of STYLES) {
     gate.on('expired', (error) => expired.push(error.code))
 
     minigate.command('user', 'ban', user.id)
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + 30_000
     let error: { code?: string } = {}
     while (!error.code && Date.now() < deadline) await gate.me().catch((caught) => (error = caught))
     assert.equal(error.code, 'user_banned')
