@@ -1,10 +1,15 @@
 use crate::openapi::assert_current;
 use minigate::flow::Code;
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
 #[test]
 fn the_list_of_codes_in_the_docs_is_current() {
     assert_current("errors.md", &minigate::errors_markdown());
+}
+
+#[test]
+fn the_list_of_codes_in_the_mini_program_package_is_current() {
+    assert_current("../packages/sdk/src/codes.ts", &codes_typescript());
 }
 
 #[test]
@@ -36,4 +41,18 @@ fn codes_are_distinct_and_of_lower_case_letters() {
 
     assert_eq!(names.len(), Code::ALL.len());
     assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')));
+}
+
+/// The codes as a TypeScript union, each with what it means and what to do: editors show that beside the code.
+fn codes_typescript() -> String {
+    let mut out = String::from(
+        "// Generated from crates/flow/src/code.rs; do not edit. UPDATE_DOCS=1 cargo test -p minigate writes it.\n\n\
+         /** Every code that the server answers with. */\n\
+         export type ServerCode =\n",
+    );
+    for code in Code::ALL {
+        let ([title, _], [advice, _]) = (code.title(), code.advice());
+        let _ = write!(out, "  /** {title} {advice} */\n  | '{}'\n", code.as_str());
+    }
+    out
 }
