@@ -61,7 +61,7 @@ struct Bucket {
 }
 
 impl Rule {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Login,
         Self::FailedLogin,
         Self::LoginDone,

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const UPLOADS: usize = 64;
 /// For a file's turn to come and its picture to be there. Longer than other queues may hold a request: whoever has sent
 /// megabytes would only send them again.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// A picture is removed by the job only when the one who left it had time to.
 const LEFT_FOR: Duration = Duration::from_secs(60);
 const BATCH: u32 = 100;

@@ -78,7 +78,7 @@ impl Gate {
     /// The same, once the login is done: what does not fit is left out, for such a client cannot mend it, and a profile
     /// that cannot be kept costs nobody the login.
     pub async fn offer_what_fits(
-        &self,
+        self: &Arc<Self>,
         user: Arc<User>,
         session: SessionId,
         input: ProfileInput,
@@ -91,7 +91,7 @@ impl Gate {
     }
 
     pub(crate) async fn offer_or_warn(
-        &self,
+        self: &Arc<Self>,
         user: Arc<User>,
         session: SessionId,
         edit: ProfileEdit,

@@ -28,8 +28,8 @@ use tower::{Layer, Service};
 /// Longer than WeChat may take (8 s) and a body may arrive (10 s).
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 
-/// The same for one that brings a picture: 30 s to arrive, 8 to be prepared, and then to be put away.
-const UPLOAD_TIME: Duration = Duration::from_secs(50);
+/// The same for one that brings a picture: 30 s to arrive, 15 to be prepared, and then to be put away.
+const UPLOAD_TIME: Duration = Duration::from_secs(60);
 
 /// How long a client is told to wait after that.
 const RETRY_AFTER: Duration = Duration::from_secs(2);

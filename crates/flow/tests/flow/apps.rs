@@ -112,11 +112,11 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         open_platform: Some("shop".to_owned()),
+        push: None,
         wechat: Client::builder(id, AppSecret::new(minigate_sim::DEFAULT_APP_SECRET)).base_url(wechat).build().unwrap(),
     };
     let gate = Gate::open(GateParts {
         webhooks: Vec::new(),
-        pictures: None,
         store: site.store.clone(),
         apps: vec![app(DEFAULT_APP_ID, &site.wechat.url()), app(OTHER_APP_ID, &fake.url())],
         keyring: crate::support::keyring(&[1]),
@@ -129,6 +129,7 @@ async fn an_app_at_another_wechat_joins_nobody_though_it_is_called_of_the_same_g
             origins: OriginPolicy::new(true, [], []),
             retention: Retention::default(),
             phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,
+            content_check: minigate_flow::ContentCheck::Off,
         },
     });
     let gate = gate.await.unwrap();

@@ -95,8 +95,8 @@ fn what_only_begins_like_a_picture_is_damaged() {
         ("a WebP of nothing known", riff(&[(b"JUNK", b"junk")])),
         ("a WebP with extensions and no pixels", riff(&[(b"VP8X", &vp8x(0, 64, 48))])),
         ("a WebP larger outside", riff(&[(b"VP8X", &vp8x(0, 16_384, 16_384)), (b"VP8 ", &webp[20..])])),
-        ("a WebP of junk", riff(&[(b"VP8 ", &[0xab; 200])])),
-        ("a lossless WebP of junk", riff(&[(b"VP8L", &[0xab; 200])])),
+        ("a WebP of junk", riff(&[(b"VP8 ", &[&[0xab; 6][..], &[64, 0, 48, 0], &[0xab; 190]].concat())])),
+        ("a lossless WebP of junk", riff(&[(b"VP8L", &[&[0x2f, 63, 0xc0, 0x0b, 0][..], &[0xab; 195]].concat())])),
         ("a WebP larger than its file", [&webp[..4], &u32::MAX.to_le_bytes(), &webp[8..]].concat()),
     ] {
         assert_eq!(refused(&file), Some(Unfit::Damaged), "{what}");
