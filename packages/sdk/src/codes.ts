@@ -10,6 +10,10 @@ export type ServerCode =
   | 'unsupported_media_type'
   /** The body is too large. Send less; `detail` names the limit. */
   | 'body_too_large'
+  /** The file is no picture that can be taken. Send a whole JPEG, PNG or WebP picture that does not move; another one may do. */
+  | 'image_invalid'
+  /** The picture has too many pixels, or takes too long to read. Make it smaller (`wx.compressImage`): at most 8192 pixels a side and 16 million in all, and less for lossless ones. */
+  | 'image_too_large'
   /** The request took too long to arrive. Send it again. */
   | 'request_timeout'
   /** There is nothing here. Check the path and the id. */
@@ -26,11 +30,11 @@ export type ServerCode =
   | 'login_code_used'
   /** Too many requests. Wait for `Retry-After` seconds. */
   | 'rate_limited'
-  /** WeChat limits how often this user may log in. Wait for `Retry-After` seconds, then log in with a new code. */
+  /** WeChat limits how often this user may do this. Wait for `Retry-After` seconds, then try again; a login with a new code. */
   | 'wechat_rate_limited'
   /** WeChat rates this user a high risk and refuses the login. Do not retry; tell the user. */
   | 'wechat_user_blocked'
-  /** WeChat did not answer as it should. Wait for `Retry-After` seconds, then log in with a new code: the old one may be used up. */
+  /** WeChat did not answer as it should. Wait for `Retry-After` seconds, then try again; a login with a new code, for the old one may be used up. */
   | 'wechat_unavailable'
   /** This server's address is not in the app's IP allow list at WeChat. Add the server's address in WeChat's console (development settings). */
   | 'wechat_ip_not_allowed'
@@ -50,7 +54,7 @@ export type ServerCode =
   | 'refresh_token_replayed'
   /** This account is banned. Do not retry; tell the user. */
   | 'user_banned'
-  /** This account was deleted. Do not retry; tell the user. */
+  /** This account was deleted. Do not log in by yourself: a login before the deletion is due takes it back. Ask the user. */
   | 'user_deleted'
   /** This needs a login no older than ten minutes. Log in again, then repeat the request. */
   | 'reauthentication_required'
@@ -58,6 +62,20 @@ export type ServerCode =
   | 'session_key_stale'
   /** The encrypted data is not acceptable. Send `encryptedData` and `iv` unchanged within ten minutes of getting them; log in before that and not in between. */
   | 'bad_encrypted_data'
+  /** WeChat does not know this phone code, or it has expired or was used, or it is another user's. Let the user tap the phone number button again, and send the new code once. */
+  | 'phone_code_invalid'
+  /** This is a code of `wx.login`, not one of the phone number button. Send `e.detail.code` of the button's `bindgetphonenumber` event. */
+  | 'phone_code_is_login_code'
+  /** Another user has this phone number. Tell the user. Nothing was changed; whoever runs the server can merge the two accounts. */
+  | 'phone_taken'
+  /** This app has asked WeChat for as many phone numbers today as it may. Try again tomorrow, or raise `wechat.phone_calls_per_day`. */
+  | 'phone_budget_exhausted'
+  /** WeChat objects to what a field says. `errors` names each field; let the user choose other words. */
+  | 'content_rejected'
+  /** WeChat could not check what the request wants to show. Wait for `Retry-After` seconds and repeat the request; WeChat judges only users who opened the mini program within two hours. */
+  | 'content_check_unavailable'
+  /** The message push is not WeChat's. Compare `push_token` and `push_aes_key` with WeChat's console, and this server's clock with the time. */
+  | 'push_refused'
   /** The csrftoken cookie is missing or malformed. Send both cookies of the login. */
   | 'csrf_cookie_missing'
   /** The CSRF token is missing. Send the csrftoken cookie's value in the header `X-CSRFToken`. */
@@ -70,6 +88,8 @@ export type ServerCode =
   | 'csrf_referer_missing'
   /** The request comes from a foreign page. Add the origin to `http.trusted_origins` if it is yours. */
   | 'csrf_referer_refused'
+  /** These two users cannot be made one, or two again. Both must be active and not the same; a merge can be undone for 30 days. */
+  | 'merge_refused'
   /** The server has more to do than it can take on. Wait for `Retry-After` seconds. */
   | 'overloaded'
   /** The server cannot reach what it needs for this. Wait for `Retry-After` seconds, then repeat the request. */
