@@ -96,7 +96,7 @@ async fn a_picture_that_waits_for_a_verdict_is_kept_and_not_shown() {
     site.gate.discard_picture(alice.user_id, bad.clone()).await.unwrap();
     site.gate.show_picture(AvatarEdit::of(&alice, ADDRESS), good.clone()).await.unwrap();
 
-    assert_eq!(name(&*site.gate.me(&alice).await.unwrap()), good);
+    assert_eq!(name(&site.gate.me(&alice).await.unwrap()), good);
     assert!(!is_kept(&site.gate, &bad).await && !is_kept(&site.gate, &name(&before)).await);
     site.gate.discard_picture(alice.user_id, good.clone()).await.unwrap();
     assert!(is_kept(&site.gate, &good).await, "what is shown stays");
@@ -120,7 +120,7 @@ async fn who_was_banned_meanwhile_shows_nothing_new_and_what_was_sent_is_gone() 
 async fn a_picture_that_could_not_be_removed_is_removed_later() {
     let site = Site::start().await;
     let alice = log_in(&site, "alice").await;
-    let first = name(&*send(&site.gate, &alice, jpeg(10)).await.unwrap());
+    let first = name(&send(&site.gate, &alice, jpeg(10)).await.unwrap());
     // As a process leaves it that ends between the change and the removal.
     site.store.clear_avatar(alice.user_id, site.clock.now()).await.unwrap();
 
@@ -137,7 +137,7 @@ async fn a_picture_that_could_not_be_removed_is_removed_later() {
 async fn a_picture_that_was_left_and_comes_back_stays() {
     let site = Site::start().await;
     let alice = log_in(&site, "alice").await;
-    let shown = name(&*send(&site.gate, &alice, jpeg(10)).await.unwrap());
+    let shown = name(&send(&site.gate, &alice, jpeg(10)).await.unwrap());
     site.store.clear_avatar(alice.user_id, site.clock.now()).await.unwrap();
 
     let again = site.gate.store_picture(alice.user_id, jpeg(10).into()).await.unwrap();
@@ -152,7 +152,7 @@ async fn a_picture_that_was_left_and_comes_back_stays() {
 async fn a_person_who_is_erased_has_no_picture_whatever_their_status() {
     let site = Site::start().await;
     let alice = log_in(&site, "alice").await;
-    let shown = name(&*send(&site.gate, &alice, jpeg(10)).await.unwrap());
+    let shown = name(&send(&site.gate, &alice, jpeg(10)).await.unwrap());
     site.gate.ban_user(alice.user_id).await.unwrap();
 
     site.gate.erase_avatar(alice.user_id).await.unwrap();

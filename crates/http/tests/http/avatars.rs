@@ -53,7 +53,7 @@ async fn what_is_no_name_of_a_picture_is_not_found() {
         format!("{digits}.png"),
         format!("{digits}.webp%00"),
         format!("%2e%2e%2f{name}"),
-        format!("..%2f..%2fminigate.db"),
+        "..%2f..%2fminigate.db".to_owned(),
         format!("..%5c{name}"),
         format!("%252e%252e%252f{name}"),
         format!("{}.webp", "0".repeat(40)),
