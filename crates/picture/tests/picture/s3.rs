@@ -28,9 +28,11 @@ impl Service {
         let mut command = Command::new(python);
         command.args(["-c", SERVER]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        Self { url: line.trim().parse().unwrap(), process }
+        // It says something of its own first.
+        let mut lines = BufReader::new(process.stdout.as_mut().unwrap()).lines().map(|line| line.unwrap());
+        let url = lines.find(|line| line.starts_with("http://")).unwrap();
+        drop(lines);
+        Self { url: url.parse().unwrap(), process }
     }
 
     fn shelf(&self, bucket: &str, prefix: &str) -> Shelf {
