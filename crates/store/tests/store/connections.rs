@@ -101,6 +101,28 @@ on_every_database! {
         }
         assert_eq!(db.count("users").await, done);
     }
+
+    async fn what_is_asked_while_the_store_closes_is_answered(db) {
+        if db.backend() != Backend::Sqlite {
+            return;
+        }
+        for _ in 0..20 {
+            let other = db.another_node().await;
+            let asking: Vec<_> = (0..20).map(|_| {
+                let other = other.clone();
+                tokio::spawn(async move {
+                    while other.ping().await.is_ok() {}
+                    while other.insert_audit(audit(AuditKind::Login)).await.is_ok() {}
+                })
+            }).collect();
+
+            other.close().await;
+
+            for one in asking {
+                tokio::time::timeout(Duration::from_secs(10), one).await.expect("an answer").unwrap();
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -10,11 +10,6 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-pub(super) enum Message {
-    Run(Box<dyn Job>),
-    Stop,
-}
-
 /// Erases what an operation takes and gives, so that all of them fit one queue.
 pub(super) trait Job: Send {
     /// Does the work and says whether it may be kept.

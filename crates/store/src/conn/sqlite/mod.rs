@@ -8,14 +8,14 @@ mod writer;
 use super::{Link, Operation, Row as AnyRow, Scope, Tx};
 use crate::{Error, Reason, audience::Audience, config::unusable};
 use crossbeam_channel::{Sender, TrySendError, bounded};
-use job::{Message, Task};
+use job::{Job, Task};
 pub(crate) use rusqlite::{Connection, Row};
 use rusqlite::{OpenFlags, config::DbConfig};
 pub(super) use statement::classify;
 pub(super) use statement::{all, cell, execute, one, run};
 use std::{
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     thread::{Builder, JoinHandle},
 };
 use tokio::sync::oneshot;
@@ -24,10 +24,15 @@ use tokio::sync::oneshot;
 const QUEUE: usize = 1024;
 
 pub(crate) struct Threads {
-    writes: Sender<Message>,
-    reads: Sender<Message>,
-    readers: usize,
+    /// Taken away to close: the threads do what is queued by then and end. A mark in the queue would not do, for what
+    /// comes after it would wait for ever; a channel keeps what nobody receives for as long as somebody may send.
+    queues: RwLock<Option<Queues>>,
     handles: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Queues {
+    writes: Sender<Box<dyn Job>>,
+    reads: Sender<Box<dyn Job>>,
 }
 
 impl Threads {
@@ -43,7 +48,7 @@ impl Threads {
             let (reader, to_read) = (tx(Access::Read)?, to_read.clone());
             handles.push(spawn("sqlite-reader", move || reader::run(reader, &to_read))?);
         }
-        Ok(Self { writes, reads, readers, handles: Mutex::new(handles) })
+        Ok(Self { queues: RwLock::new(Some(Queues { writes, reads })), handles: Mutex::new(handles) })
     }
 
     pub(super) async fn run<I, T>(&self, scope: Scope, input: I, operation: Operation<I, T>) -> Result<T, Error>
@@ -52,29 +57,28 @@ impl Threads {
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        self.queue(scope, Box::new(Task::new(input, operation, reply)))?;
+        answer.await.unwrap_or_else(|_| Err(Reason::Closed.into()))
+    }
+
+    fn queue(&self, scope: Scope, job: Box<dyn Job>) -> Result<(), Reason> {
+        let queues = self.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let Queues { writes, reads } = queues.as_ref().ok_or(Reason::Closed)?;
         let queue = match scope {
-            Scope::Read | Scope::Survey => &self.reads,
-            Scope::Statement | Scope::Transaction | Scope::Migration => &self.writes,
+            Scope::Read | Scope::Survey => reads,
+            Scope::Statement | Scope::Transaction | Scope::Migration => writes,
         };
-        queue.try_send(Message::Run(Box::new(Task::new(input, operation, reply)))).map_err(|error| match error {
+        queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Reason::Busy,
             TrySendError::Disconnected(_) => Reason::Closed,
-        })?;
-        answer.await.unwrap_or_else(|_| Err(Reason::Closed.into()))
+        })
     }
 
     /// Lets everything finish that was asked for, then ends the threads.
     pub(super) async fn close(&self) {
-        let stops = std::iter::once(&self.writes).chain(std::iter::repeat_n(&self.reads, self.readers));
-        let stops: Vec<Sender<Message>> = stops.cloned().collect();
-        let handles = std::mem::take(&mut *self.handles.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(move || {
-            for stop in stops {
-                // An error means that the thread has ended already.
-                let _ = stop.send(Message::Stop);
-            }
-            handles.into_iter().all(|handle| handle.join().is_ok())
-        });
+        drop(self.queues.write().unwrap_or_else(PoisonError::into_inner).take());
+        let handles = std::mem::take(&mut *self.handles.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(move || handles.into_iter().all(|handle| handle.join().is_ok()));
         if !joined.await.unwrap_or(false) {
             tracing::error!("a database thread had panicked");
         }

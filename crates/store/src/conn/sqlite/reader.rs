@@ -1,10 +1,10 @@
 //! A thread that reads. It sees what was committed before each statement began.
 
-use super::{Tx, job::Message};
+use super::{Tx, job::Job};
 use crossbeam_channel::Receiver;
 
-pub(super) fn run(mut tx: Tx, messages: &Receiver<Message>) {
-    while let Ok(Message::Run(mut job)) = messages.recv() {
+pub(super) fn run(mut tx: Tx, jobs: &Receiver<Box<dyn Job>>) {
+    while let Ok(mut job) = jobs.recv() {
         job.run(&mut tx);
         job.answer(Ok(()));
     }

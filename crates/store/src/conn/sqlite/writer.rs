@@ -3,7 +3,7 @@
 
 use super::{
     Connection, Link, Tx, classify,
-    job::{Job, Keep, Message},
+    job::{Job, Keep},
 };
 use crate::Error;
 use crossbeam_channel::Receiver;
@@ -12,14 +12,10 @@ use std::sync::Arc;
 /// At most this many operations share a commit, so that the first of them does not wait too long.
 const GROUP: usize = 256;
 
-pub(super) fn run(tx: Tx, messages: &Receiver<Message>) {
+pub(super) fn run(tx: Tx, jobs: &Receiver<Box<dyn Job>>) {
     let mut writer = Writer { tx };
-    let mut next = messages.recv();
-    while let Ok(Message::Run(first)) = next {
-        next = match writer.run_group(first, messages) {
-            Some(stop) => Ok(stop),
-            None => messages.recv(),
-        };
+    while let Ok(first) = jobs.recv() {
+        writer.run_group(first, jobs);
     }
     // Leaves one file behind rather than three. Fails when somebody else still reads, which does no harm.
     let _ = writer.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -30,11 +26,10 @@ struct Writer {
 }
 
 impl Writer {
-    /// Runs `first` and what else waits in one transaction. Gives back a message that is no job.
-    fn run_group(&mut self, first: Box<dyn Job>, messages: &Receiver<Message>) -> Option<Message> {
+    /// Runs `first` and what else waits in one transaction.
+    fn run_group(&mut self, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>) {
         let mut group = Vec::new();
         let mut next = Some(first);
-        let mut stop = None;
         let mut keep = Keep::Yes;
         let mut outcome = self.execute("BEGIN IMMEDIATE");
         while let Some(mut job) = next.take() {
@@ -43,18 +38,13 @@ impl Writer {
             }
             group.push(job);
             if keep == Keep::Yes && group.len() < GROUP {
-                match messages.try_recv() {
-                    Ok(Message::Run(job)) => next = Some(job),
-                    Ok(message) => stop = Some(message),
-                    Err(_) => {}
-                }
+                next = jobs.try_recv().ok();
             }
         }
         if keep == Keep::No {
             outcome = self.run_apart(&mut group);
         }
         self.finish(group, outcome);
-        stop
     }
 
     /// One job has failed: undoes the group and does it again, each job in a savepoint of its own, so that the others
