@@ -10,7 +10,6 @@ use crate::{
     conn::{Row, Tx},
     dialect::{at_most, insert_if_absent},
     feed::{Change, tell},
-    held,
     outbox::enqueue,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
@@ -18,7 +17,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{
-    AppId, IdentityId, PictureName, Time, UserId, UserStatus,
+    AppId, IdentityId, Time, UserId, UserStatus,
     audit::AuditEvent,
     event::{Event, EventKind},
 };
@@ -148,23 +147,12 @@ async fn merged_into(tx: &mut Tx, user: UserId) -> Result<Vec<UserId>, Error> {
 }
 
 async fn remove(tx: &mut Tx, user: UserId, now: Time) -> Result<(), Error> {
-    leave_pictures(tx, user, now).await?;
+    // Also of pictures that wait for a verdict: a job removes them from where they are kept.
+    avatars::clear_avatar(tx, user, now).await?;
     for statement in DELETES.into_iter().chain(EMPTY_MERGES) {
         tx.run(statement, args![&user]).await?;
     }
     tx.run(BLANK, args![&user]).await.map(drop)
-}
-
-/// The picture that the user shows, and those that wait for a verdict: noted, for they are kept elsewhere and a job removes
-/// them from there.
-async fn leave_pictures(tx: &mut Tx, user: UserId, now: Time) -> Result<(), Error> {
-    avatars::clear_avatar(tx, user, now).await?;
-    for content in held::pending_content(tx, user).await? {
-        if let Some(name) = PictureName::parse(&content.value) {
-            avatars::leave(tx, &name, user, now).await?;
-        }
-    }
-    Ok(())
 }
 
 async fn remember_ban(tx: &mut Tx, erasure: &Erasure) -> Result<(), Error> {

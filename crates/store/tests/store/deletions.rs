@@ -53,6 +53,9 @@ async fn edit(db: &Store, user: UserId) {
     db.edit_profile(ProfileChange { user, edit, source: Source::User, now: later(1), audit }).await.unwrap();
 }
 
+/// A picture that waits for WeChat's verdict.
+const UNJUDGED: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.webp";
+
 /// Rows of the tables that other features keep about a user.
 async fn insert_everything_else(db: &Db, openid: &str, other: UserId) {
     let id = format!("(SELECT user_id FROM identities WHERE openid = '{openid}')");
@@ -77,7 +80,7 @@ async fn insert_everything_else(db: &Db, openid: &str, other: UserId) {
         ),
         format!(
             "INSERT INTO content_checks (trace_id, app_id, user_id, subject, value, created_at)
-             VALUES ('t', 'wx', {id}, 'nickname', 'MARKED-pending', 1)"
+             VALUES ('MARKED-trace', 'wx', {id}, 'avatar', '{UNJUDGED}', 1)"
         ),
         format!(
             "INSERT INTO webhook_outbox (event_id, endpoint, kind, at, user_id, detail, attempts, next_attempt_at)
@@ -200,6 +203,7 @@ on_every_database! {
         assert_eq!((left.status, left.gender.number(), left.metadata), (UserStatus::Deleted, 0, None));
         assert_eq!(left.last_login_at, left.created_at);
         assert_eq!(db.sql("SELECT kind FROM webhook_outbox").await, [["user.deleted"]]);
+        assert_eq!(db.sql("SELECT name FROM left_pictures").await, [[UNJUDGED]], "for the job that removes it from its place");
         assert_eq!(db.find_user(other.user.id).await.unwrap().unwrap().status, UserStatus::Active);
         assert!(db.find_session(other.session.id).await.unwrap().unwrap().ended.is_none());
         assert_eq!(db.list_audit(Some(other.user.id), None, 10).await.unwrap().len(), 2);
