@@ -65,6 +65,10 @@ impl Tokens {
         granted
     }
 
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
+        self.remembered.iter().map(|token| token.text.clone())
+    }
+
     /// `None` when no such token was made.
     fn check(&self, text: &str, now: Timestamp) -> Option<Result<(), Errcode>> {
         let token = self.remembered.iter().find(|token| token.text == text)?;
@@ -84,6 +88,12 @@ pub(crate) struct StableTokens {
     tokens: Tokens,
     forced_at: Option<Timestamp>,
     forced_today: u32,
+}
+
+impl StableTokens {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
+        self.tokens.texts()
+    }
 }
 
 /// The two modes of `stable_token`.

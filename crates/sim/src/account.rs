@@ -140,8 +140,8 @@ impl World {
         Ok(state.accounts.get_mut(account).unionid.clone())
     }
 
-    /// What a server that logs people in may never show or log of them: every openid, unionid and session_key that is in
-    /// use, and every phone number. For tests that scan answers and logs.
+    /// What a server that logs people in may never show or log of them: every openid, unionid, session_key and
+    /// access_token that is in use, and every phone number. For tests that scan answers and logs.
     pub fn secrets(&self) -> Vec<String> {
         let state = self.state();
         let of_accounts = state.accounts.list.iter().flat_map(|account| {
@@ -149,7 +149,8 @@ impl World {
             [Some(account.openid.clone()), account.unionid.clone(), key]
         });
         let phones = state.people.iter().map(|person| person.phone.clone());
-        of_accounts.chain(phones).flatten().collect()
+        let tokens = state.apps.iter().flat_map(|app| app.tokens.texts().chain(app.stable_tokens.texts()));
+        of_accounts.chain(phones).flatten().chain(tokens).collect()
     }
 
     /// Makes a new session_key, as a login on another device does. The old one is worth nothing from now on.

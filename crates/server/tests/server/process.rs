@@ -10,6 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::Duration,
 };
+use tempfile::NamedTempFile;
 
 pub(crate) fn minigate() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_minigate"));
@@ -27,7 +28,12 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     process: Child,
     client: reqwest::Client,
+    /// Everything it says.
+    log: NamedTempFile,
 }
+
+/// What no server says: WeChat's secret, the beginnings of opaque and refresh tokens and of JWTs.
+const NEVER_SAID: [&str; 5] = [minigate_sim::DEFAULT_APP_SECRET, "mgo_", "mgr_", "eyJ", "session_key="];
 
 impl Server {
     pub(crate) async fn dev(data: &Path, address: SocketAddr, wechat: &Simulator) -> Self {
@@ -44,11 +50,18 @@ impl Server {
     }
 
     pub(crate) async fn start(mut command: Command, address: SocketAddr) -> Self {
-        let process = command.stdout(Stdio::null()).spawn().expect("minigate starts");
+        let log = NamedTempFile::new().expect("a file");
+        let said = log.reopen().expect("the same file");
+        let too = said.try_clone().expect("a handle");
+        let process = command.stdout(said).stderr(too).spawn().expect("minigate starts");
         #[expect(clippy::disallowed_methods, reason = "a client of the test, for loopback")]
-        let server = Self { address, process, client: reqwest::Client::new() };
+        let server = Self { address, process, client: reqwest::Client::new(), log };
         server.wait_until_ready().await;
         server
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.log.path()).expect("a log")
     }
 
     async fn wait_until_ready(&self) {
@@ -60,7 +73,7 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("minigate was not ready in ten seconds");
+        panic!("minigate was not ready in ten seconds: {}", self.log());
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -130,6 +143,14 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+            return;
+        }
+        let log = self.log();
+        for secret in NEVER_SAID {
+            assert_eq!(log.lines().find(|line| line.contains(secret)), None, "{secret} is in the log");
+        }
     }
 }
 
