@@ -36,8 +36,8 @@ pub(crate) struct CachedSession {
 pub(crate) struct Caches {
     sessions: Cache<SessionId, Arc<CachedSession>>,
     users: Cache<UserId, (Arc<User>, Time)>,
-    /// Verified access tokens, whole: a signature check costs five times the rest of a request, and a SHA-256 of the
-    /// token, to keep less, as much as all else that is decided about it.
+    /// Verified access tokens, whole: a signature check costs five times the rest of a request. A hash of the token would
+    /// be smaller to keep, but would have to be made for every request, by a function without collisions.
     tokens: Cache<Box<str>, Arc<Access>>,
 }
 
