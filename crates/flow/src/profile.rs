@@ -75,8 +75,8 @@ impl Gate {
         }
     }
 
-    /// The same, once the login is done: what does not fit is left out, for such a client cannot mend it, and a profile
-    /// that cannot be kept costs nobody the login.
+    /// [`Gate::offer_profile`] for a login that is done already: a profile that does not fit is left out, for such a
+    /// client cannot mend it, and one that cannot be kept costs nobody the login.
     pub async fn offer_what_fits(
         self: &Arc<Self>,
         user: Arc<User>,

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Store,
-    conn::{Row, Tx},
+    conn::Row,
     row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
@@ -25,17 +25,13 @@ const LIST_FORMER_IDS: Sql = sql!("SELECT alias_id FROM user_aliases WHERE user_
 
 impl Store {
     pub async fn list_pending_content(&self, user: UserId) -> Result<Vec<PendingContent>, Error> {
-        self.read(user, |user, tx| Box::pin(pending_content(tx, *user))).await
+        self.read(user, |user, tx| Box::pin(async move { tx.all(LIST_PENDING, args![user]).await })).await
     }
 
     /// The ids of users that were merged into this one.
     pub async fn list_former_ids(&self, user: UserId) -> Result<Vec<UserId>, Error> {
         self.read(user, |user, tx| Box::pin(async move { tx.all(LIST_FORMER_IDS, args![user]).await })).await
     }
-}
-
-pub(crate) async fn pending_content(tx: &mut Tx, user: UserId) -> Result<Vec<PendingContent>, Error> {
-    tx.all(LIST_PENDING, args![&user]).await
 }
 
 impl FromRow for PendingContent {

@@ -15,8 +15,8 @@ use std::{
 };
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Answers that tell people what WeChat says of them, because they asked.
-const OWN_DATA: [&str; 3] = ["/v1/me/decrypt", "/v1/me/phone", "/v1/me/export"];
+/// Answers that tell people their own phone number, because they asked. Nothing else of this may be in them either.
+const TELL_PHONES: [&str; 3] = ["/v1/me/decrypt", "/v1/me/phone", "/v1/me/export"];
 
 /// The answers of one server, and where in the log it began.
 pub(crate) struct Watch {
@@ -42,11 +42,13 @@ impl Watch {
     pub(crate) fn find_leak(&self, wechat: &Simulator) -> Option<String> {
         let confidential = wechat.world().secrets().into_iter().chain(codes_sent_to(wechat));
         let confidential: Vec<String> = confidential.flat_map(forms).chain([DEFAULT_APP_SECRET.to_owned()]).collect();
+        let phones: Vec<String> = wechat.world().people().into_iter().filter_map(|person| person.phone).collect();
         let (log, answers) = (self.log(), self.answers.lock().unwrap());
         confidential.iter().find_map(|secret| {
             let line = log.lines().find(|line| line.contains(secret));
             let shows = |answer: &[u8]| answer.windows(secret.len()).any(|window| window == secret.as_bytes());
-            let answers = answers.iter().filter(|(path, _)| !OWN_DATA.contains(&path.as_str()));
+            let may = |path: &str| phones.contains(secret) && TELL_PHONES.contains(&path);
+            let answers = answers.iter().filter(|(path, _)| !may(path));
             let mut showing = answers.filter(|(_, answer)| shows(answer)).map(|(path, _)| path.as_str());
             let place = line.map(|line| format!("the log: {line}"));
             let place = place.or_else(|| showing.next().map(|path| format!("an answer of {path}")));
