@@ -1,0 +1,1 @@
+//! A barcode inventory on minigate.
