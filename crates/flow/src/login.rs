@@ -4,15 +4,17 @@ use crate::{
     App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Presented, Rule,
     cache::CachedSession,
     once::{self, Place},
+    once_shared,
 };
 use minigate_model::{
     EndReason, IdentityId, Session, SessionId, SessionSecret, Style, Time, User, UserId,
     audit::{Actor, AuditEvent, AuditKind},
     identity::SealedKeys,
+    seal,
     session::SESSIONS_PER_USER,
     token::SessionToken,
 };
-use minigate_store::{LoginRecord, NewLogin, Recorded, Union};
+use minigate_store::{LoginRecord, NewLogin, Recorded, Redeemed, Union};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -66,6 +68,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) caller: &'a Caller,
     /// When WeChat was asked.
     pub(crate) proved_at: Time,
+    /// What the login uses up, and until when that is remembered.
+    pub(crate) redeems: Option<(once::Mark, Time)>,
 }
 
 /// A session that was opened.
@@ -176,6 +180,7 @@ impl Gate {
             replaces: login.replaces,
             caller: &login.caller,
             proved_at: now,
+            redeems: None,
         };
         let open = |data: &EncryptedData| {
             data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
@@ -254,6 +259,10 @@ impl Gate {
             logged_in: event(AuditKind::Login),
             replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
+            redeems: opening.redeems.map(|(mark, expires_at)| {
+                let answer = self.keyring.seal(seal::Place::new(once_shared::ANSWER, &mark), session.id.as_bytes());
+                Redeemed { mark, answer, expires_at }
+            }),
             ban_marks: self.ban_marks(),
             session_keys: Box::new(move |identity, stored| {
                 // A key that came meanwhile is the newer one: tickets may be redeemed minutes after their exchange.

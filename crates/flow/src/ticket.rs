@@ -8,7 +8,7 @@ use crate::{
     App, Caller, Code, Error, Gate, check_profile,
     login::{Opened, Opening},
     once::{CODE_LIFE, Mark, Place},
-    once_shared::{LOOK_AGAIN, PATIENCE},
+    once_shared::ANSWER,
 };
 use minigate_model::{
     Refusal, Session, SessionId, Style, Time, User,
@@ -18,7 +18,7 @@ use minigate_model::{
     seal,
     ticket::{BadTicket, Exchange, Tickets},
 };
-use minigate_store::{Claim, OnceMark};
+use minigate_store::{Claim, Error as StoreError, OnceMark};
 use minigate_wechat::{Code2Session, LoginCode, SessionKey};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -48,9 +48,10 @@ struct Redemption {
     caller: Caller,
 }
 
-const ANSWER: &str = "once_marks.answer";
 /// A used pair is remembered for longer than it lives, should the clock step back.
 const REMEMBERED: Duration = Duration::from_secs(10 * 60);
+/// One is enough, unless the conflict is about something else.
+const TRIES: u32 = 3;
 
 impl Gate {
     /// Exchanges a code at WeChat for two tickets, good for one login within five minutes.
@@ -120,70 +121,63 @@ impl Gate {
         let redemption = Redemption { exchange, app, profile, caller: login.caller };
         // Goes on to its end if the client hangs up: its second try then finds the answer.
         let gate = Arc::clone(self);
-        let task = tokio::spawn(async move { gate.redeem_claimed(redemption).await });
+        let task = tokio::spawn(async move { gate.redeem_once(redemption).await });
         task.await.unwrap_or(Err(Error::Rejected(Code::Internal)))
     }
 
-    async fn redeem_claimed(self: &Arc<Self>, redemption: Redemption) -> Result<TicketAnswer, Error> {
-        let exchange = &redemption.exchange;
-        let (mark, until) = (exchange.mark(), exchange.expires_at + REMEMBERED);
-        let mut waited = Duration::ZERO;
+    /// The pair is used up by the login's own transaction. Of two at once the later one is undone, and finds the answer.
+    async fn redeem_once(self: &Arc<Self>, redemption: Redemption) -> Result<TicketAnswer, Error> {
+        let mut tries = 0;
         loop {
             let now = self.now();
-            match self.store.claim_once(mark, None, now, until).await? {
-                Claim::Won => return self.open_claimed(redemption, mark, now).await,
-                Claim::Taken(OnceMark { answer: Some(answer), .. }) => {
-                    return self.repeat_ticket_answer(&mark, &answer, now).await;
+            let mark = redemption.exchange.mark();
+            let opened = match self.store.find_once(mark).await? {
+                Some(OnceMark { answer: Some(answer), .. }) => self.find_redeemed(&mark, &answer, now).await,
+                _ => self.open_redeeming(&redemption, now).await,
+            };
+            let (user, session) = match opened {
+                Err(Error::Store(error)) if tries < TRIES && matches!(*error, StoreError::Conflict { .. }) => {
+                    tries += 1;
+                    continue;
                 }
-                Claim::Taken(_) if waited >= PATIENCE => return Err(Refusal::CredentialInvalid.into()),
-                Claim::Taken(_) => tokio::time::sleep(LOOK_AGAIN).await,
-            }
-            waited += LOOK_AGAIN;
+                opened => opened?,
+            };
+            let profile = redemption.profile;
+            let user = self.offer_or_warn(user, session.id, profile, redemption.caller.address).await;
+            let token = self.sign_access(&session, session.expires_at.since(now), now)?;
+            return Ok(TicketAnswer { user, token });
         }
     }
 
-    async fn open_claimed(
-        self: &Arc<Self>,
-        redemption: Redemption,
-        mark: Mark,
-        now: Time,
-    ) -> Result<TicketAnswer, Error> {
-        let Redemption { exchange, app, profile, caller } = redemption;
-        let proved_at = exchange.began_at();
+    async fn open_redeeming(&self, redemption: &Redemption, now: Time) -> Result<(Arc<User>, Session), Error> {
+        let Redemption { exchange, app, caller, .. } = redemption;
         let session_key = SessionKey::parse(exchange.session_key.expose_secret());
         let proof = Code2Session {
-            openid: exchange.openid,
-            unionid: exchange.unionid,
+            openid: exchange.openid.clone(),
+            unionid: exchange.unionid.clone(),
             session_key: session_key.map_err(|_| Error::Key("a ticket holds no session_key"))?,
         };
         let opening = Opening {
-            app: &app,
+            app,
             style: Style::Jwt,
             life: LONGEST_ACCESS,
             device: None,
             replaces: None,
-            caller: &caller,
-            proved_at,
+            caller,
+            proved_at: exchange.began_at(),
+            redeems: Some((exchange.mark(), exchange.expires_at + REMEMBERED)),
         };
-        let Opened { user, session, .. } = match self.open_session(&opening, &proof, now).await {
-            Ok(opened) => opened,
-            Err(error) => {
-                // Nothing was handed out: the client may try the same tickets again.
-                self.store.release_once(mark).await?;
-                return Err(error);
-            }
-        };
-        let session = &session.session;
-        let user = self.offer_or_warn(user, session.id, profile, caller.address).await;
-        let sealed = self.keyring.seal(seal::Place::new(ANSWER, &mark), session.id.as_bytes());
-        if let Err(error) = self.store.answer_once(mark, sealed).await {
-            tracing::warn!(%error, "the answer of a login could not be left for its repeat");
-        }
-        self.ticket_answer(user, session, now)
+        let Opened { user, session, .. } = self.open_session(&opening, &proof, now).await?;
+        Ok((user, session.session.clone()))
     }
 
     /// A double tap, here or on another node.
-    async fn repeat_ticket_answer(&self, mark: &Mark, sealed: &seal::Sealed, now: Time) -> Result<TicketAnswer, Error> {
+    async fn find_redeemed(
+        &self,
+        mark: &Mark,
+        sealed: &seal::Sealed,
+        now: Time,
+    ) -> Result<(Arc<User>, Session), Error> {
         let malformed = Error::Key("the answer of a login does not open");
         let plain = self.keyring.open(seal::Place::new(ANSWER, mark), sealed).map_err(|_| malformed.clone())?;
         let id = SessionId::from_bytes(plain.try_into().map_err(|_| malformed)?);
@@ -195,12 +189,7 @@ impl Gate {
             _ => Refusal::CredentialInvalid,
         })?;
         let user = self.store.find_user(session.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
-        self.ticket_answer(Arc::new(user), &session, now)
-    }
-
-    fn ticket_answer(&self, user: Arc<User>, session: &Session, now: Time) -> Result<TicketAnswer, Error> {
-        let token = self.sign_access(session, session.expires_at.since(now), now)?;
-        Ok(TicketAnswer { user, token })
+        Ok((Arc::new(user), session))
     }
 
     /// One refusal for all of them. Whoever posts an openid has read it somewhere and tries it: that is written down.
