@@ -154,7 +154,11 @@ pub(crate) struct Node {
 impl Node {
     /// Takes the addresses first: nothing is started that cannot be reached.
     pub(crate) async fn start(config: &Config, rate_limits: RateLimits) -> Result<Self> {
-        let listener = bind(config.http.listen)?;
+        Self::start_on(bind(config.http.listen)?, config, rate_limits).await
+    }
+
+    /// The same on an address that is taken already.
+    pub(crate) async fn start_on(listener: TcpListener, config: &Config, rate_limits: RateLimits) -> Result<Self> {
         let metrics = config.http.metrics_listen.map(bind).transpose()?;
         let prometheus = telemetry::install_metrics().map_err(|error| anyhow!(error))?;
         let gate = open_gate(config, rate_limits).await?;
@@ -190,7 +194,7 @@ impl Node {
     }
 }
 
-fn bind(address: SocketAddr) -> Result<TcpListener> {
+pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
     listen::bind(address).with_context(|| format!("cannot listen on {address}: is another server there?"))
 }
 

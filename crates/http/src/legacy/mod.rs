@@ -30,6 +30,7 @@ use mini_program::MiniProgram;
 use minigate_flow::{Login, LoginAnswer};
 use minigate_model::{AppId, Style};
 use secrecy::SecretString;
+use serde::Deserialize;
 use std::{collections::HashSet, net::IpAddr};
 
 /// Which adapters are on, each with the path it answers under; all are off by default.
@@ -49,9 +50,43 @@ pub struct Legacy {
     pub user_state: Option<BasePath>,
     /// The header that carries that string; `X-User-Token` if none is set.
     pub user_state_header: Option<HeaderName>,
-    /// Apps with a path of their own: everything above answers under it too, for that app alone. How several old mini
-    /// programs share a server, for none of them says which it is.
-    pub apps: Vec<(AppId, BasePath)>,
+    /// Apps with a path of their own. How several old mini programs share a server, for none of them says which it is.
+    pub apps: Vec<OwnAdapters>,
+}
+
+/// The adapters of one app alone, under a path of its own.
+#[derive(Debug, Clone)]
+pub struct OwnAdapters {
+    pub app: AppId,
+    pub base: BasePath,
+    /// Which of those that are on; all of them if none are named.
+    pub only: Vec<Adapter>,
+}
+
+/// An adapter by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adapter {
+    SessionCsrf,
+    WeixinJwt,
+    Simplejwt,
+    Scancode,
+    OpenidTicket,
+    UserState,
+}
+
+impl Adapter {
+    /// As in a configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SessionCsrf => "session_csrf",
+            Self::WeixinJwt => "weixin_jwt",
+            Self::Simplejwt => "simplejwt",
+            Self::Scancode => "scancode",
+            Self::OpenidTicket => "openid_ticket",
+            Self::UserState => "user_state",
+        }
+    }
 }
 
 impl Legacy {
@@ -62,16 +97,19 @@ impl Legacy {
         all.find(|route| !seen.insert((route.method.clone(), route.path.clone())))
     }
 
-    /// The same adapters under one app's own path.
-    fn under(&self, prefix: &BasePath) -> Self {
-        let under = |base: &Option<BasePath>| base.as_ref().map(|base| base.under(prefix));
+    /// One app's adapters under its own path.
+    fn under(&self, own: &OwnAdapters) -> Self {
+        let under = |adapter, base: &Option<BasePath>| {
+            let base = base.as_ref().filter(|_| own.only.is_empty() || own.only.contains(&adapter));
+            base.map(|base| base.under(&own.base))
+        };
         Self {
-            session_csrf: under(&self.session_csrf),
-            weixin_jwt: under(&self.weixin_jwt),
-            simplejwt: under(&self.simplejwt),
-            scancode: under(&self.scancode),
-            openid_ticket: under(&self.openid_ticket),
-            user_state: under(&self.user_state),
+            session_csrf: under(Adapter::SessionCsrf, &self.session_csrf),
+            weixin_jwt: under(Adapter::WeixinJwt, &self.weixin_jwt),
+            simplejwt: under(Adapter::Simplejwt, &self.simplejwt),
+            scancode: under(Adapter::Scancode, &self.scancode),
+            openid_ticket: under(Adapter::OpenidTicket, &self.openid_ticket),
+            user_state: under(Adapter::UserState, &self.user_state),
             user_state_header: self.user_state_header.clone(),
             apps: Vec::new(),
         }
@@ -108,13 +146,13 @@ async fn login(
 
 /// The routes of the adapters that are on, under the paths of all and of each app.
 pub(crate) fn routes(legacy: &Legacy) -> Vec<Route> {
-    let own = legacy.apps.iter().flat_map(|(_, prefix)| shared_routes(&legacy.under(prefix)));
+    let own = legacy.apps.iter().flat_map(|own| shared_routes(&legacy.under(own)));
     shared_routes(legacy).into_iter().chain(own).collect()
 }
 
 pub(crate) fn router(legacy: &Legacy) -> Router<Minigate> {
-    legacy.apps.iter().fold(shared_router(legacy), |router, (app, prefix)| {
-        router.merge(shared_router(&legacy.under(prefix)).layer(Extension(OwnPath(app.clone()))))
+    legacy.apps.iter().fold(shared_router(legacy), |router, own| {
+        router.merge(shared_router(&legacy.under(own)).layer(Extension(OwnPath(own.app.clone()))))
     })
 }
 

@@ -2,16 +2,16 @@
 
 use super::output;
 use crate::{
-    config::{App, Config, Format, Legacy, Level, Log, Webhook},
-    node::{Node, RateLimits},
+    config::{App, Config, Format, Legacy, Level, Log, Mode, Webhook},
+    node::{self, Node, RateLimits},
     telemetry,
 };
 use anyhow::{Context as _, Result, bail};
 use minigate_flow::key_file;
-use minigate_model::AppId;
-use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
+use minigate_model::{AppId, encoding, random};
+use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, PushFormat, PushMode, PushSettings, Simulator};
 use minigate_webhook::Secret;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use url::Url;
 
@@ -40,6 +40,10 @@ pub(super) struct Dev {
     /// Tell this server what happens to users; it may be on this machine. Its secret is made in the data folder.
     #[arg(long, env = "MINIGATE_DEV_WEBHOOK", value_name = "URL")]
     webhook: Option<Url>,
+    /// Ask WeChat whether nicknames, signature lines and pictures may be shown; the simulated one goes by words (`PUT
+    /// /_sim/v1/content`). What it cannot check is shown.
+    #[arg(long, env = "MINIGATE_DEV_CONTENT_CHECK", conflicts_with = "wechat_base_url")]
+    content_check: bool,
     /// For load tests.
     #[arg(long, env = "MINIGATE_DEV_NO_RATE_LIMIT")]
     no_rate_limit: bool,
@@ -55,16 +59,30 @@ impl Dev {
             Some(_) => None,
             None => Some(self.start_simulator().await?),
         };
-        let config = self.config(simulator.as_ref())?;
+        let listener = node::bind(self.listen)?;
+        // Port 0 asks for a free one.
+        self.listen = listener.local_addr()?;
+        let mut config = self.config(simulator.as_ref())?;
+        if let Some(simulator) = &simulator {
+            self.wire_push(simulator, &mut config)?;
+        }
         let _guard = telemetry::start(&config.log, std::env::var("RUST_LOG").ok().as_deref())?;
         let rate_limits = if self.no_rate_limit { RateLimits::Off } else { RateLimits::On };
-        let node = Node::start(&config, rate_limits).await?;
+        let node = Node::start_on(listener, &config, rate_limits).await?;
         output::write(&self.welcome(simulator.as_ref()))?;
         node.run(Duration::ZERO).await
     }
 
+    /// The mini program that logs in here.
+    fn app(&self) -> (&str, SecretString) {
+        let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
+        (id, self.app_secret.clone().unwrap_or_else(|| DEFAULT_APP_SECRET.to_owned().into()))
+    }
+
     async fn start_simulator(&mut self) -> Result<Simulator> {
-        let started = Simulator::builder().listen(self.simulator_listen).start().await;
+        let (id, secret) = self.app();
+        let app = minigate_sim::App::new(id, secret.expose_secret());
+        let started = Simulator::builder().listen(self.simulator_listen).app(app).start().await;
         started.with_context(|| format!("the simulated WeChat cannot listen on {}", self.simulator_listen))
     }
 
@@ -84,8 +102,7 @@ impl Dev {
         config.keys.master = vec![text(std::fs::read_to_string(&key)?)];
         config.legacy = Legacy::all();
         config.log = Log { format: Format::Text, level: Level::Info };
-        let id = self.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
-        let secret = self.app_secret.clone().unwrap_or_else(|| text(DEFAULT_APP_SECRET.to_owned()));
+        let (id, secret) = self.app();
         config.app = vec![App::new(AppId::parse(id)?, secret)];
         config.webhook = self.webhook.as_ref().map(|url| self.webhook(url)).transpose()?.into_iter().collect();
         let simulated = simulator.map(|simulator| Url::parse(&simulator.url())).transpose()?;
@@ -93,6 +110,27 @@ impl Dev {
             config.wechat.base_url = url;
         }
         Ok(config)
+    }
+
+    /// The simulated WeChat pushes what happens to this server, encrypted, under a Token and a key made at each start.
+    fn wire_push(&self, simulator: &Simulator, config: &mut Config) -> Result<()> {
+        let app = config.app.first_mut().context("there is no app")?;
+        let (token, key) = (encoding::hex(&random::bytes::<16>()), encoding::hex(&random::bytes::<32>()));
+        let key = format!("{}A", &key[..42]);
+        let settings = PushSettings {
+            url: format!("http://{}/wechat/push/{}", self.listen, app.id),
+            token: token.clone(),
+            encoding_aes_key: Some(key.clone()),
+            mode: PushMode::Safe,
+            format: PushFormat::Json,
+        };
+        simulator.set_push(app.id.as_str(), settings);
+        app.push_token = Some(token.into());
+        app.push_aes_key = Some(key.into());
+        if self.content_check {
+            config.content_check.mode = Mode::FailOpen;
+        }
+        Ok(())
     }
 
     fn webhook(&self, url: &Url) -> Result<Webhook> {

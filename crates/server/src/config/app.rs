@@ -4,7 +4,7 @@ use super::{
     token::{HOUR, LONGEST, check_span},
     values::{app_id, base_path},
 };
-use minigate::legacy::BasePath;
+use minigate::legacy::{Adapter, BasePath};
 use minigate_model::{AppId, Style};
 use minigate_wechat::{EncodingAesKey, PushToken, push::Receiver};
 use schemars::JsonSchema;
@@ -69,11 +69,15 @@ pub struct App {
     #[serde(default)]
     #[schemars(extend("x-example" = "90d"))]
     pub session_ttl: Option<Span>,
-    /// A path of its own for old clients: every adapter of `[legacy]` answers under it too, for this app alone. Without
+    /// A path of its own for old clients: the adapters of `[legacy]` answer under it too, for this app alone. Without
     /// one the Referer says which app a client is, which WeChat sets and some proxies drop.
     #[serde(default, deserialize_with = "base_path")]
     #[schemars(with = "Option<String>", extend("x-example" = "/shop/"))]
     pub legacy_base: Option<BasePath>,
+    /// Which adapters of `[legacy]` answer under `legacy_base`; all of them when none is named.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>", extend("x-example" = ["session_csrf"]))]
+    pub legacy_adapters: Vec<Adapter>,
 }
 
 impl App {
@@ -94,6 +98,7 @@ impl App {
             token_idle: None,
             session_ttl: None,
             legacy_base: None,
+            legacy_adapters: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     values::{base_path, header_name},
 };
 use axum::http::HeaderName;
-use minigate::legacy::{self, BasePath};
+use minigate::legacy::{self, Adapter, BasePath};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -72,14 +72,46 @@ impl Legacy {
                 problems.add(key, what, fix);
             }
         }
+        for (n, app) in apps.iter().enumerate() {
+            self.check_adapters(n, app, problems);
+        }
         if let Some(route) = self.options(apps).clash() {
             let what = format!("two of its paths meet: {} {} is there already", route.method, route.path);
             problems.add("legacy", what, "give one of the adapters, or of the apps (`legacy_base`), another path");
         }
     }
 
+    fn check_adapters(&self, n: usize, app: &App, problems: &mut Problems) {
+        let key = || format!("app.{n}.legacy_adapters");
+        if !app.legacy_adapters.is_empty() && app.legacy_base.is_none() {
+            problems.add(key(), "has no path to answer under", "set `legacy_base` for this app too");
+        }
+        for adapter in app.legacy_adapters.iter().filter(|adapter| self.base_of(**adapter).is_none()) {
+            let name = adapter.name();
+            problems.add(
+                key(),
+                format!("`{name}` is not on"),
+                format!("switch it on by `legacy.{name}`, or remove it"),
+            );
+        }
+    }
+
+    const fn base_of(&self, adapter: Adapter) -> Option<&BasePath> {
+        match adapter {
+            Adapter::SessionCsrf => self.session_csrf.as_ref(),
+            Adapter::WeixinJwt => self.weixin_jwt.as_ref(),
+            Adapter::Simplejwt => self.simplejwt.as_ref(),
+            Adapter::Scancode => self.scancode.as_ref(),
+            Adapter::OpenidTicket => self.openid_ticket.as_ref(),
+            Adapter::UserState => self.user_state.as_ref(),
+        }
+    }
+
     pub(crate) fn options(&self, apps: &[App]) -> legacy::Legacy {
-        let own_path = |app: &App| Some((app.id.clone(), app.legacy_base.clone()?));
+        let own = |app: &App| {
+            let (app, base, only) = (app.id.clone(), app.legacy_base.clone()?, app.legacy_adapters.clone());
+            Some(legacy::OwnAdapters { app, base, only })
+        };
         legacy::Legacy {
             session_csrf: self.session_csrf.clone(),
             weixin_jwt: self.weixin_jwt.clone(),
@@ -88,7 +120,7 @@ impl Legacy {
             openid_ticket: self.openid_ticket.clone(),
             user_state: self.user_state.clone(),
             user_state_header: self.user_state_header.clone(),
-            apps: apps.iter().filter_map(own_path).collect(),
+            apps: apps.iter().filter_map(own).collect(),
         }
     }
 }

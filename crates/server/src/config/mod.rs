@@ -27,7 +27,7 @@ mod wechat;
 pub use account::{Account, Audit};
 pub use app::App;
 pub use avatar::Avatar;
-pub use content_check::ContentCheck;
+pub use content_check::{ContentCheck, Mode};
 pub use cookie::Cookie;
 pub use csrf::Csrf;
 pub use database::Database;

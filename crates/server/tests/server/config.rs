@@ -501,3 +501,25 @@ s3_secret_access_key = \"MARKED-SECRET\"
     let config = load(good, &[]).expect("a configuration");
     assert!(!format!("{config:?}").contains("MARKED-SECRET"));
 }
+
+#[test]
+fn the_adapters_of_an_app_are_some_of_those_that_are_on() {
+    let legacy = "[legacy]\nsession_csrf = \"/\"\nscancode = \"/scan/\"\n[[app]]\nid = \"wx1\"\n";
+    let app = |rest: &str| format!("{legacy}{rest}");
+
+    let config = load(&app("legacy_base = \"/one/\"\nlegacy_adapters = [\"scancode\"]\n"), &[]).unwrap();
+    let homeless = problems(&app("legacy_adapters = [\"scancode\"]\n"), &[]);
+    let off = problems(&app("legacy_base = \"/one/\"\nlegacy_adapters = [\"user_state\"]\n"), &[]);
+    let unknown = problems(&app("legacy_base = \"/one/\"\nlegacy_adapters = [\"user\"]\n"), &[]);
+
+    assert_eq!(config.app[0].legacy_adapters.len(), 1);
+    assert_eq!(
+        homeless,
+        ["`app.0.legacy_adapters` (line 6): has no path to answer under; set `legacy_base` for this app too"]
+    );
+    assert_eq!(
+        off,
+        ["`app.0.legacy_adapters` (line 7): `user_state` is not on; switch it on by `legacy.user_state`, or remove it"]
+    );
+    assert!(unknown[0].starts_with("`app.0.legacy_adapters"), "{unknown:?}");
+}

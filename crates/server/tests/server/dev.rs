@@ -2,6 +2,7 @@
 
 use crate::process::{Server, free_address, lines_until, minigate};
 use minigate_sim::Simulator;
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 
@@ -56,4 +57,41 @@ async fn dev_logs_in_mini_programs_that_were_written_for_another_server() {
     assert!(cookies.len() == 2 && cookies[0].starts_with("csrftoken=") && cookies[1].starts_with("sessionid="));
     assert_eq!(server.get_with("/v1/me", "cookie", &cookies.join("; ")).await.status(), 200);
     assert_eq!(server.get_with("/v1/me", "x-user-token", state).await.status(), 200);
+}
+
+#[tokio::test]
+async fn dev_takes_free_ports_and_its_wechat_checks_content_and_pushes_what_happens() {
+    let data = tempfile::tempdir().expect("a folder");
+    let words = ["dev", "--listen", "127.0.0.1:0", "--simulator-listen", "127.0.0.1:0", "--content-check", "--data"];
+    let mut process = minigate().args(words).arg(data.path()).stdout(Stdio::piped()).spawn().expect("minigate starts");
+    let printed = lines_until(&mut process, "Ctrl-C").join("\n");
+    let address = |label: &str| {
+        let line = printed.lines().find(|line| line.contains(label)).expect("a line");
+        line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address").to_owned()
+    };
+    let (server, wechat) = (address("login server"), address("WeChat"));
+    #[expect(clippy::disallowed_methods, reason = "a client of the test, for loopback")]
+    let client = reqwest::Client::new();
+    let send = async |method: &str, url: String, token: &str, body: Value| {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        client.request(method, url).bearer_auth(token).json(&body).send().await.expect("an answer")
+    };
+
+    let code =
+        send("POST", format!("{wechat}/_sim/v1/codes"), "", json!({})).await.json::<Value>().await.expect("JSON");
+    let login = json!({ "code": code["code"], "style": "token" });
+    let login = send("POST", format!("{server}/v1/login"), "", login).await.json::<Value>().await.expect("JSON");
+    let token = login["credential"]["access_token"].as_str().expect("a token");
+    send("PUT", format!("{wechat}/_sim/v1/content"), "", json!({ "words": { "坏": "risky" } })).await;
+    let refused = send("PATCH", format!("{server}/v1/me"), token, json!({ "nickname": "坏人" })).await;
+    let taken = send("PATCH", format!("{server}/v1/me"), token, json!({ "nickname": "好人" })).await;
+    let event = json!({ "MsgType": "event", "Event": "user_enter_tempsession" });
+    let pushed = format!("{wechat}/_sim/v1/apps/{}/push", minigate_sim::DEFAULT_APP_ID);
+    let pushed = send("POST", pushed, "", event).await.json::<Value>().await.expect("JSON");
+    process.kill().expect("minigate is ended");
+    process.wait().expect("minigate has ended");
+
+    assert_eq!(refused.json::<Value>().await.expect("JSON")["code"], "content_rejected");
+    assert_eq!(taken.status(), 200);
+    assert_eq!(pushed["status"], 200, "{pushed}");
 }

@@ -1,7 +1,11 @@
 //! Two old mini programs on one server, each under a path of its own.
 
 use crate::support::{Answer, OTHER_APP_ID, Setup, TestApp, every_adapter, text};
-use minigate::{HttpOptions, legacy::Legacy, model::AppId};
+use minigate::{
+    HttpOptions,
+    legacy::{Adapter, Legacy, OwnAdapters},
+    model::AppId,
+};
 use minigate_sim::{DEFAULT_APP_ID, OpenDataApi, Profile};
 use reqwest::RequestBuilder;
 use serde_json::json;
@@ -11,8 +15,13 @@ fn app_id(id: &str) -> AppId {
 }
 
 async fn start() -> TestApp {
-    let apps =
-        vec![(app_id(DEFAULT_APP_ID), "/one/".parse().unwrap()), (app_id(OTHER_APP_ID), "/two/".parse().unwrap())];
+    start_with(Vec::new()).await
+}
+
+/// The second app with these adapters only.
+async fn start_with(only: Vec<Adapter>) -> TestApp {
+    let own = |id, base: &str, only| OwnAdapters { app: app_id(id), base: base.parse().unwrap(), only };
+    let apps = vec![own(DEFAULT_APP_ID, "/one/", Vec::new()), own(OTHER_APP_ID, "/two/", only)];
     let options = HttpOptions { legacy: Legacy { apps, ..every_adapter().legacy }, ..HttpOptions::default() };
     let app = TestApp::with(Setup { options, second_app: true, ..Setup::default() }).await;
     app.agree_on_the_time();
@@ -114,4 +123,19 @@ async fn tickets_of_one_app_open_nothing_under_the_other_s_path() {
 
     assert_eq!(Answer::of(app.post("/two/wx-login/", &tickets)).await, (401, "credential_invalid"));
     ok(app.post("/one/wx-login/", &tickets)).await;
+}
+
+#[tokio::test]
+async fn an_app_has_the_adapters_it_names_and_no_other_under_its_path() {
+    let app = start_with(vec![Adapter::WeixinJwt, Adapter::Scancode]).await;
+    let body = json!({ "code": app.wechat.login_code(("alice", OTHER_APP_ID)) });
+
+    ok(app.post("/two/api/weixin/login/", &body)).await;
+    let scanned = ok(post_form(&app, "/two/scan/login/", &[])).await;
+
+    assert!(scanned.json().get("error").is_some(), "a form that says nothing reached it: {}", scanned.text);
+    for path in ["/two/login", "/two/get-openid/", "/two/api/token/refresh/"] {
+        assert_eq!(Answer::of(app.post(path, &body)).await, (404, "not_found"), "{path}");
+        assert_ne!(Answer::of(app.post(&path.replace("two", "one"), &json!({}))).await.status, 404, "{path}");
+    }
 }

@@ -16,7 +16,7 @@ use minigate::{
         store::{Store, StoreConfig},
         wechat::{AppSecret, Client, push::Receiver},
     },
-    legacy::Legacy,
+    legacy::{Legacy, OwnAdapters},
     model::{
         AppId, Style, Time,
         key::Keyring,
@@ -70,7 +70,11 @@ pub(crate) fn every_adapter() -> HttpOptions {
         openid_ticket: base("/"),
         user_state: base("/"),
         user_state_header: None,
-        apps: vec![(AppId::parse(DEFAULT_APP_ID).unwrap(), "/own/".parse().unwrap())],
+        apps: vec![OwnAdapters {
+            app: AppId::parse(DEFAULT_APP_ID).unwrap(),
+            base: "/own/".parse().unwrap(),
+            only: Vec::new(),
+        }],
     };
     HttpOptions { legacy, ..HttpOptions::default() }
 }
