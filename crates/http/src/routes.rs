@@ -11,7 +11,7 @@ use axum::{
 };
 use http::Method;
 use minigate_flow::Code;
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 use utoipa::OpenApi as _;
 
 /// Who may call a route.
@@ -33,14 +33,10 @@ pub struct Route {
     pub method: Method,
     pub path: Cow<'static, str>,
     pub access: Access,
-    /// Where in the path a parameter begins.
-    parameter_at: Option<usize>,
 }
 
 pub(crate) fn route(method: Method, path: impl Into<Cow<'static, str>>, access: Access) -> Route {
-    let path = path.into();
-    let parameter_at = path.find('{');
-    Route { method, path, access, parameter_at }
+    Route { method, path: path.into(), access }
 }
 
 /// The table of the v1 API's routes. A test walks it, and fails on a route that is not in it or not guarded as it says.
@@ -113,6 +109,10 @@ pub(crate) fn router(minigate: &Minigate) -> Router {
 #[derive(Debug)]
 pub(crate) struct Table {
     routes: Vec<Route>,
+    /// The first place of each path without parameters.
+    plain: HashMap<Cow<'static, str>, usize>,
+    /// What stands before the parameter, and the first place of that path.
+    with_parameter: Vec<(String, usize)>,
     /// Where a request may bring megabytes.
     upload: usize,
 }
@@ -121,7 +121,14 @@ impl Table {
     pub(crate) fn of(options: &HttpOptions) -> Self {
         let routes: Vec<Route> = ROUTES.iter().cloned().chain(legacy::routes(&options.legacy)).collect();
         let upload = routes.iter().position(|route| route.path == v1::avatar::PATH).unwrap_or(routes.len());
-        Self { routes, upload }
+        let (mut plain, mut with_parameter) = (HashMap::new(), Vec::new());
+        for (place, route) in routes.iter().enumerate() {
+            match route.path.split_once('{') {
+                None => _ = plain.entry(route.path.clone()).or_insert(place),
+                Some((before, _)) => with_parameter.push((before.to_owned(), place)),
+            }
+        }
+        Self { routes, plain, with_parameter, upload }
     }
 
     pub(crate) fn routes(&self) -> &[Route] {
@@ -136,11 +143,11 @@ impl Table {
     /// Which route a path belongs to, or the number after the last: for metrics and logs, where paths themselves may
     /// not be, for they may hold ids and are anybody's text.
     pub(crate) fn place(&self, path: &str) -> usize {
-        let same = |route: &Route| match route.parameter_at {
-            Some(at) => path.len() > at && path.as_bytes()[..at] == route.path.as_bytes()[..at],
-            None => path == route.path,
+        let with_parameter = || {
+            let begins = |(before, _): &&(String, usize)| path.len() > before.len() && path.starts_with(before);
+            self.with_parameter.iter().find(begins).map(|(_, place)| *place)
         };
-        self.routes.iter().position(same).unwrap_or(self.routes.len())
+        self.plain.get(path).copied().or_else(with_parameter).unwrap_or(self.routes.len())
     }
 
     /// The path of the route at this place.
