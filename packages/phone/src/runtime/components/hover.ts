@@ -10,7 +10,11 @@ export interface HoverProperties extends Record<string, unknown> {
 const stopped = new WeakSet<Event>()
 
 /** Puts on `hover-class` while a finger or the mouse presses. `byDefault` is the class whose look is WeChat's own. */
-export function attachHover<P extends HoverProperties>(host: Host<P>, byDefault: string | null, isDisabled = () => false) {
+export function attachHover<P extends HoverProperties>(
+  host: Host<P>,
+  byDefault: string | null,
+  isDisabled = () => false,
+) {
   const { element } = host
   let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -67,7 +67,11 @@ export function registerBuiltins(space: CodeSpace, environment: Environment): vo
     const content = templates[path]
     if (!content) throw new Error(`the program was compiled without the built-in component <${name}>: compile it anew`)
     // Shared, so that class names in their templates are those of components.css.
-    space.addComponentStaticConfig(path, { component: true, styleIsolation: 'shared' as types.StyleIsolation, usingComponents: {} })
+    space.addComponentStaticConfig(path, {
+      component: true,
+      styleIsolation: 'shared' as types.StyleIsolation,
+      usingComponents: {},
+    })
     space.addCompiledTemplate(path, { groupList: templates, content } as never)
     install(space, path, environment)
   }

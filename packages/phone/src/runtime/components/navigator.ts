@@ -14,7 +14,7 @@ const PROPERTIES = {
   hoverStayTime: 600,
 }
 
-type Way = (shell: Shell, properties: typeof PROPERTIES) => Promise<void>
+type Way = (shell: Shell, properties: typeof PROPERTIES) => Promise<unknown>
 
 const WAYS: Record<string, Way> = {
   navigate: (shell, { url }) => shell.navigateTo(url),

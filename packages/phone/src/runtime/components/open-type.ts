@@ -1,7 +1,6 @@
 import type { Environment } from '../environment.ts'
-import type { ButtonProperties } from './button.ts'
 import type { Host } from './builtin.ts'
-import { shareCard } from './share.ts'
+import type { ButtonProperties } from './button.ts'
 
 type Opening = (host: Host<ButtonProperties>) => Promise<void>
 
@@ -17,7 +16,7 @@ const OPENINGS: Record<string, Opening> = {
     host.trigger('getuserinfo', await host.environment.abilities.getUserInfo())
   },
   async share(host) {
-    await host.environment.abilities.share(await shareCard(host))
+    await host.environment.shell.share('button', { id: host.node.id, dataset: host.node.dataset ?? {} })
   },
   async agreePrivacyAuthorization(host) {
     host.trigger('agreeprivacyauthorization', { errMsg: 'agreePrivacyAuthorization:ok' })

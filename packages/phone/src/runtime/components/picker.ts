@@ -27,7 +27,8 @@ export const picker = builtin({
     async function choose() {
       const { mode: name, headerText } = host.properties()
       const mode = MODES[name]
-      if (!mode) throw new Error(`this phone does not simulate <picker mode="${name}">: it has ${Object.keys(MODES).join(', ')}`)
+      if (!mode)
+        throw new Error(`this phone does not simulate <picker mode="${name}">: it has ${Object.keys(MODES).join(', ')}`)
       const turned = (sheet: PickerSheet, chosen: number[], column: number) => {
         if (name === 'multiSelector') host.trigger('columnchange', { column, value: chosen[column] })
         else sheet.show(mode.columns(offer(), chosen))

@@ -16,7 +16,11 @@ export const progress = builtin({
     duration: 30,
   },
   attach(host) {
-    const [track, bar, info] = [host.part('wx-progress-track'), host.part('wx-progress-bar'), host.part('wx-progress-info')]
+    const [track, bar, info] = [
+      host.part('wx-progress-track'),
+      host.part('wx-progress-bar'),
+      host.part('wx-progress-info'),
+    ]
     let shown = 0
     host.element.setAttribute('role', 'progressbar')
     bar.addEventListener('transitionend', (event) => {

@@ -9,7 +9,10 @@ export const radio = builtin({
 export const radioGroup = builtin({
   properties: { name: '' },
   attach(host) {
-    const value = () => choosersIn(host.element, 'radio').find(({ chooser }) => chooser.isChecked())?.chooser.value() ?? ''
+    const value = () =>
+      choosersIn(host.element, 'radio')
+        .find(({ chooser }) => chooser.isChecked())
+        ?.chooser.value() ?? ''
     host.element.setAttribute('role', 'radiogroup')
 
     function checkOnly(wanted: Element | null) {

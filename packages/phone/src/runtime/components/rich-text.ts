@@ -59,13 +59,17 @@ function clean(owner: Owner, node: Node): Node[] {
   if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.nodeValue ?? '')]
   if (!(node instanceof Element)) return []
   const attributes = Object.fromEntries([...node.attributes].map(({ name, value }) => [name, value]))
-  return elementOf(owner, node.localName, attributes, () => [...node.childNodes].flatMap((child) => clean(owner, child)))
+  return elementOf(owner, node.localName, attributes, () =>
+    [...node.childNodes].flatMap((child) => clean(owner, child)),
+  )
 }
 
 function fromNodes(owner: Owner, nodes: unknown): Node[] {
   return (Array.isArray(nodes) ? (nodes as Described[]) : []).flatMap((node) => {
     if (node.type === 'text') return [document.createTextNode(decoded(String(node.text ?? '')))]
-    return elementOf(owner, String(node.name ?? '').toLowerCase(), node.attrs ?? {}, () => fromNodes(owner, node.children))
+    return elementOf(owner, String(node.name ?? '').toLowerCase(), node.attrs ?? {}, () =>
+      fromNodes(owner, node.children),
+    )
   })
 }
 

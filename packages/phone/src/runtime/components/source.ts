@@ -1,10 +1,7 @@
 import type { Host } from './builtin.ts'
 
 /** Where the browser finds the picture that `src` names: a file of the program, or what the network or the phone holds. */
-export function pictureAddress(
-  host: Pick<Host<Record<string, unknown>>, 'node'>,
-  source: string,
-): string {
+export function pictureAddress(host: Pick<Host<Record<string, unknown>>, 'node'>, source: string): string {
   if (source === '' || /^[a-z][a-z0-9+.-]*:/i.test(source) || source.startsWith('//')) return source
   const template = host.node.ownerShadowRoot?.getHostNode().is ?? ''
   const file = source.startsWith('/') ? source.slice(1) : resolve(template, source)

@@ -30,7 +30,8 @@ export const swiper = builtin({
     let settled: (() => void) | undefined
 
     const items = () => [...track.children].filter((child) => child.localName === 'wx-swiper-item') as HTMLElement[]
-    const last = () => Math.max(items().length - (host.properties().circular ? 1 : host.properties().displayMultipleItems), 0)
+    const last = () =>
+      Math.max(items().length - (host.properties().circular ? 1 : host.properties().displayMultipleItems), 0)
 
     /** `dragged`: by how much of an item the finger has moved it. */
     function layout(dragged = 0, milliseconds = 0) {

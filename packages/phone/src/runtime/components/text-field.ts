@@ -56,7 +56,11 @@ export function attachTextField<P extends TextField & Record<string, unknown>>(
     const handleListenerReturn = (returned: unknown): undefined => {
       answer = returned ?? answer
     }
-    host.trigger('input', { value: text, cursor: native.selectionStart ?? text.length, keyCode }, { handleListenerReturn })
+    host.trigger(
+      'input',
+      { value: text, cursor: native.selectionStart ?? text.length, keyCode },
+      { handleListenerReturn },
+    )
     replaceWith(answer)
   }
   function replaceWith(answer: unknown) {
