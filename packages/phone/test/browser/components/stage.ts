@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { deepEqual } from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { after, before } from 'node:test'
+import { after, afterEach, before } from 'node:test'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { BUILTINS } from '../../../src/builtins.ts'
@@ -43,19 +44,21 @@ const ADDRESS = 'http://phone.test/device/1/'
 export function useStage(): (scene: Scene) => Promise<Stage> {
   let browser: Browser
   let runtime: { script: string; style: string }
+  const problems: string[] = []
   before(async () => {
     browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
     runtime = await bundleRuntime()
+  })
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
+    deepEqual(problems.splice(0), [], 'errors on the page')
   })
   after(() => browser.close())
   return async (scene) => {
     const page = await browser.newPage({ viewport: { width: 375, height: 667 } })
     page.setDefaultTimeout(5000)
-    const fail = (problem: unknown) => {
-      throw new Error(`on the page: ${problem}`)
-    }
-    page.on('console', (message) => message.type() === 'error' && fail(message.text()))
-    page.on('pageerror', fail)
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('pageerror', (error) => problems.push(String(error)))
     await serve(page, scene, runtime)
     await page.goto(ADDRESS)
     await page.locator('#log').waitFor({ state: 'attached' })
