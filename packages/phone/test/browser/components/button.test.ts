@@ -49,7 +49,7 @@ test('open-type="share" asks the page what to share, with the button that was ta
   const { page } = await open({
     wxml: '<button id="b" data-code="42" open-type="share">Share</button>',
     methods:
-      'onShareAppMessage({ from, target }) { return { title: `${from} ${target.id} ${target.dataset.code}`, path: "/pages/other/other?a=1" } }',
+      'onShareAppMessage({ from, target }) { return { title: [from, target.id, target.dataset.code].join(" "), path: "/pages/other/other?a=1" } }',
   })
   await page.click('#b')
   const shared = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '')

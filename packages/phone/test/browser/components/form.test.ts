@@ -83,11 +83,14 @@ test('a label passes its tap to the control in it, or to the one it names', asyn
   await page.locator('#around').click({ position: { x: 5, y: 15 } })
   await page.click('#named')
   await page.click('#typing')
-  deepEqual((await events()).map(({ type, id, detail }) => [type, id, detail.value]), [
-    ['change', 's', true],
-    ['change', 'g', ['v']],
-    ['focus', 'i', ''],
-  ])
+  deepEqual(
+    (await events()).map(({ type, id, detail }) => [type, id, detail.value]),
+    [
+      ['change', 's', true],
+      ['change', 'g', ['v']],
+      ['focus', 'i', ''],
+    ],
+  )
 })
 
 test('a tap on the control itself counts once, though a label is around it', async () => {
@@ -95,9 +98,15 @@ test('a tap on the control itself counts once, though a label is around it', asy
     wxml: '<checkbox-group bindchange="record"><label><checkbox id="c" value="v"/> text</label></checkbox-group>',
   })
   await page.click('#c')
-  deepEqual((await events()).map(({ detail }) => detail.value), [['v']])
+  deepEqual(
+    (await events()).map(({ detail }) => detail.value),
+    [['v']],
+  )
   await page.click('#c')
-  deepEqual((await events()).map(({ detail }) => detail.value), [['v'], []])
+  deepEqual(
+    (await events()).map(({ detail }) => detail.value),
+    [['v'], []],
+  )
 })
 
 test('of radio buttons in a group one is chosen, and choosing it again is no change', async () => {
@@ -106,7 +115,10 @@ test('of radio buttons in a group one is chosen, and choosing it again is no cha
   })
   await page.click('#b')
   await page.click('#b')
-  deepEqual((await events()).map(({ detail }) => detail.value), ['2'])
+  deepEqual(
+    (await events()).map(({ detail }) => detail.value),
+    ['2'],
+  )
   equal(await page.getAttribute('#a', 'aria-checked'), 'false')
   equal(await page.getAttribute('#b', 'aria-checked'), 'true')
 })
@@ -131,9 +143,12 @@ test('a slider tells where it was put, in steps', async () => {
   })
   await page.locator('#s input').focus()
   await page.keyboard.press('ArrowRight')
-  deepEqual((await events()).map(({ type, detail }) => [type, detail.value]), [
-    ['changing', 25],
-    ['change', 25],
-  ])
+  deepEqual(
+    (await events()).map(({ type, detail }) => [type, detail.value]),
+    [
+      ['changing', 25],
+      ['change', 25],
+    ],
+  )
   equal(await page.textContent('#v'), '25')
 })

@@ -38,7 +38,7 @@ test('what bindinput returns takes the place of what was typed', async () => {
   const { page } = await open({
     wxml: '<input id="text" bindinput="upper"/><input id="parts" bindinput="parts"/>',
     methods:
-      'upper(e) { return e.detail.value.toUpperCase() }, parts(e) { return { value: `(${e.detail.value})`, cursor: 1 } }',
+      'upper(e) { return e.detail.value.toUpperCase() }, parts(e) { return { value: "(" + e.detail.value + ")", cursor: 1 } }',
   })
   await page.fill('#text input', 'abc')
   await page.fill('#parts input', 'x')
@@ -47,7 +47,9 @@ test('what bindinput returns takes the place of what was typed', async () => {
 })
 
 test('maxlength is 140 unless told otherwise, and -1 sets no limit', async () => {
-  const { page } = await open({ wxml: '<input id="a"/><input id="b" maxlength="3"/><textarea id="c" maxlength="{{-1}}"/>' })
+  const { page } = await open({
+    wxml: '<input id="a"/><input id="b" maxlength="3"/><textarea id="c" maxlength="{{-1}}"/>',
+  })
   const long = 'x'.repeat(200)
   for (const [field, length] of [
     ['#a input', 140],
@@ -66,7 +68,9 @@ test('a field too long in the page’s data is shown cut to maxlength', async ()
 })
 
 test('a number keyboard has no letters, a decimal one a point, an identity card’s an X', async () => {
-  const { page } = await open({ wxml: '<input id="n" type="number"/><input id="d" type="digit"/><input id="c" type="idcard"/>' })
+  const { page } = await open({
+    wxml: '<input id="n" type="number"/><input id="d" type="digit"/><input id="c" type="idcard"/>',
+  })
   for (const id of ['n', 'd', 'c']) {
     await page.click(`#${id}`)
     await page.keyboard.type('1a.2X')
@@ -82,7 +86,10 @@ test('password hides what is typed; a disabled field cannot be typed into but pa
   equal(await page.getAttribute('#p input', 'type'), 'password')
   equal(await page.locator('#d input').isDisabled(), true)
   await page.click('#d')
-  deepEqual((await events()).map(({ type, id }) => [type, id]), [['tap', 'around']])
+  deepEqual(
+    (await events()).map(({ type, id }) => [type, id]),
+    [['tap', 'around']],
+  )
 })
 
 test('the page moves the focus, also a second time', async () => {
@@ -103,7 +110,9 @@ test('the page moves the focus, also a second time', async () => {
 test('the placeholder has its own style and the class its template knows', async () => {
   const { page } = await open({
     wxml: '<card/>',
-    components: { card: '<input class="i" placeholder="Type" placeholder-style="color: red" placeholder-class="hint"/>' },
+    components: {
+      card: '<input class="i" placeholder="Type" placeholder-style="color: red" placeholder-class="hint"/>',
+    },
     css: '.card--hint { font-weight: 700 }',
   })
   const hint = page.locator('.card--i .card--hint')
@@ -156,5 +165,8 @@ test('Enter confirms a textarea whose keyboard says so', async () => {
   await page.click('#t')
   await page.keyboard.type('hi')
   await page.keyboard.press('Enter')
-  deepEqual((await events()).map(({ type, detail }) => [type, detail]), [['confirm', { value: 'hi' }]])
+  deepEqual(
+    (await events()).map(({ type, detail }) => [type, detail]),
+    [['confirm', { value: 'hi' }]],
+  )
 })
