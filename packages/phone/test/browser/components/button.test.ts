@@ -80,11 +80,11 @@ test('hover-class is there while the button is pressed, under the name its templ
     wxml: '<card/>',
     components: { card: '<button class="b" hover-class="hot" hover-stay-time="{{0}}">Go</button>' },
   })
-  await page.hover('.card--b')
+  await page.hover('wx-button')
   await page.mouse.down()
-  await page.locator('.card--b.card--hot').waitFor()
+  await page.locator('wx-button.c-components__card--hot').waitFor()
   await page.mouse.up()
-  await page.locator('.card--b:not(.card--hot)').waitFor()
+  await page.locator('wx-button:not(.c-components__card--hot)').waitFor()
 })
 
 test('buttons look like WeChat’s', async () => {

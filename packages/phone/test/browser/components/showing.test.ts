@@ -12,7 +12,7 @@ const DATA = `data:image/svg+xml,${encodeURIComponent(PICTURE)}`
 test('image finds files of the program, from the page and from its root, and tells the size', async () => {
   const { page, events } = await open({
     wxml: '<image id="a" src="../../img/a b.svg" bindload="record"/><image id="b" src="/img/b.svg" bindload="record"/>',
-    files: { '/assets/img/a%20b.svg': PICTURE, '/assets/img/b.svg': PICTURE },
+    files: { 'img/a b.svg': PICTURE, 'img/b.svg': PICTURE },
   })
   await page.waitForFunction(() => JSON.parse(document.querySelector('#log')?.textContent ?? '[]').length === 2)
   const seen = (await events()).sort((one, other) => one.id.localeCompare(other.id))
@@ -79,7 +79,7 @@ test('rich-text shows what is safe and drops the rest', async () => {
         { name: 'script', children: [{ type: 'text', text: 'bad' }] },
       ],
     },
-    files: { '/assets/img/a.svg': PICTURE },
+    files: { 'img/a.svg': PICTURE },
   })
   equal(
     await page.locator('#html .wx-rich-text').innerHTML(),

@@ -113,15 +113,15 @@ test('the placeholder has its own style and the class its template knows', async
     components: {
       card: '<input class="i" placeholder="Type" placeholder-style="color: red" placeholder-class="hint"/>',
     },
-    css: '.card--hint { font-weight: 700 }',
+    wxss: '.hint { font-weight: 700 }',
   })
-  const hint = page.locator('.card--i .card--hint')
+  const hint = page.locator('wx-input .wx-placeholder')
   equal(await hint.textContent(), 'Type')
   deepEqual(await hint.evaluate((e) => [getComputedStyle(e).color, getComputedStyle(e).fontWeight]), [
     'rgb(255, 0, 0)',
     '700',
   ])
-  await page.fill('.card--i input', 'x')
+  await page.fill('wx-input input', 'x')
   equal(await hint.isVisible(), false)
 })
 
