@@ -53,3 +53,9 @@ test('an address that is no page is told to the app, and home is shown', async (
   await page.locator('.wx-top[data-route="pages/home/home"]').waitFor()
   match(await page.locator('.wx-error-message').innerText(), /page "pages\/gone\/gone" is not found/)
 })
+
+test('a folder that does not build shows what is wrong with it, and where', async () => {
+  const { page } = await open('?program=none', { errors: 'expected' })
+  equal(await page.locator('.wx-error-message').innerText(), 'there is no component "x"')
+  equal(await page.locator('.wx-error-stack').innerText(), 'pages/a/a.json:3:5')
+})

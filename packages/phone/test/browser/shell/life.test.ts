@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import { screenshot, useShell } from './support.ts'
 
@@ -157,7 +157,7 @@ test('components hear of their page, observe their properties and tell what happ
     'part box 0 120 0',
   ])
   const added = await until('counter drawn', () => page.click('.wx-top #add'))
-  deepEqual(added.slice(-2), ['part added 9', 'counter drawn 9'])
+  deepEqual(added.slice(-2), ['part added total 9', 'counter drawn 9'])
   deepEqual(await until('home onShow', () => page.click('.wx-nav-back')), [
     'part onUnload',
     'part detached',
@@ -171,4 +171,22 @@ test('the capsule closes the mini program to the background and brings it back',
   deepEqual(await until('app onHide', () => page.click('.wx-capsule-close')), ['home onHide', 'app onHide'])
   await screenshot(page, 'background')
   deepEqual(await until('home onShow', () => page.click('.wx-home-open')), ['app onShow 1089', 'home onShow'])
+})
+
+test('a page that was closed leaves nothing behind', async () => {
+  const { page, command, until } = await open()
+  await until('home onReady', async () => {})
+  const session = await page.context().newCDPSession(page)
+  const visit = async (times: number) => {
+    for (let visited = 0; visited < times; visited += 1) {
+      await command('navigateTo /pages/detail/detail?id=1')
+      await until('home onShow', () => page.click('.wx-nav-back'))
+    }
+    await session.send('HeapProfiler.collectGarbage')
+    return (await session.send('Memory.getDOMCounters')).nodes
+  }
+  const before = await visit(3)
+  const nodesOfOneVisit = 40
+  const after = await visit(10)
+  ok(after - before < nodesOfOneVisit, `${after - before} nodes are left of 10 visits`)
 })

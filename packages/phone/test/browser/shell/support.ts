@@ -5,6 +5,7 @@ import { after, before } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { createCompiler } from '../../../src/compile/compiler.ts'
 import { locate } from '../../../src/compile/locate.ts'
+import type { Diagnostic } from '../../../src/diagnostic.ts'
 
 /** A phone with `test/programs/shell` on it, whose pages tell their life to the console. */
 export interface Phone {
@@ -66,7 +67,7 @@ export function useShell(): (search?: string, options?: { errors?: 'expected' })
     }
     const { port } = server.address() as AddressInfo
     await page.goto(`http://127.0.0.1:${port}/device/7/${search}`)
-    await page.locator('.wx-page.wx-top').waitFor()
+    await page.locator('.wx-page.wx-top, .wx-error-entry').first().waitFor()
     return phone
   }
 }
@@ -76,11 +77,13 @@ async function serve(): Promise<Server> {
   const build = await createCompiler(PROGRAM).build()
   if (!build.ok) throw new Error(`${PROGRAM}: ${JSON.stringify(build.diagnostics)}`)
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://phone')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://phone')
     const send = (type: string, body: string | Buffer) => response.writeHead(200, { 'content-type': type }).end(body)
     if (pathname === '/program.js') return send('text/javascript', build.script)
     if (pathname === '/program.css') return send('text/css', build.style)
-    if (pathname.startsWith('/device/')) return send('text/html', HTML)
+    const html = searchParams.has('program') ? HTML.replace('<script src="/program.js"></script>', '') : HTML
+    if (pathname.startsWith('/device/')) return send('text/html', html)
+    if (pathname === '/_phone/state') return send('application/json', JSON.stringify({ diagnostics: [DIAGNOSTIC] }))
     if (pathname === '/_phone/locate') {
       const chunks = await request.toArray()
       const { stack } = JSON.parse(Buffer.concat(chunks).toString())
@@ -92,6 +95,15 @@ async function serve(): Promise<Server> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
+}
+
+const DIAGNOSTIC: Diagnostic = {
+  severity: 'error',
+  code: 'missing-component',
+  file: 'pages/a/a.json',
+  line: 3,
+  column: 5,
+  message: 'there is no component "x"',
 }
 
 const TYPES: Record<string, string> = { js: 'text/javascript', css: 'text/css', png: 'image/png' }
