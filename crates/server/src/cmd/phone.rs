@@ -16,11 +16,13 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Server, database, simulated WeChat, and a simulated phone in the browser. The phone is a Node.js program.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  minigate phone miniprogram\n  minigate phone apps/todo/miniprogram apps/scancode/miniprogram --open\n  \
+#[command(
+    after_help = "Examples:\n  minigate phone miniprogram\n  minigate phone apps/todo/miniprogram apps/scancode/miniprogram --open\n  \
     minigate phone miniprogram --server http://127.0.0.1:3000     your backend, where the mini program's requests may go too\n  \
     minigate phone miniprogram --phone-listen 127.0.0.1:9090 --listen 127.0.0.1:9000\n\n\
     The phone is @minigate/phone, which needs Node.js 20 or newer. It is taken from --phone-package, from a checkout of\n\
-    minigate around this folder or the binary, or fetched by npx.")]
+    minigate around this folder or the binary, or fetched by npx."
+)]
 pub(super) struct Phone {
     /// Mini program folders: those with app.json or project.config.json in them.
     #[arg(required = true, value_name = "DIR")]
