@@ -1,4 +1,4 @@
-import { PHONE_ASKED, STORAGE_CHANGED, tell } from './news.ts'
+import { BARCODES_CHANGED, NETWORK_CHANGED, PHONE_ASKED, STORAGE_CHANGED, tell } from './news.ts'
 import type { Desk } from './store.ts'
 import type { RequestRecord } from './wire.ts'
 
@@ -27,8 +27,11 @@ export function listen({ desk, restart, onRequest, onConnection }: Listening): v
     restart()
     desk.attempt(desk.refresh)
   })
-  events.addEventListener('diagnostics', () => void desk.attempt(desk.refresh))
-  events.addEventListener('device', () => void desk.attempt(desk.refresh))
+  for (const name of ['diagnostics', 'device', 'people']) {
+    events.addEventListener(name, () => void desk.attempt(desk.refresh))
+  }
+  events.addEventListener('barcode', () => tell(BARCODES_CHANGED))
+  events.addEventListener('network', () => tell(NETWORK_CHANGED))
   events.addEventListener('request', (event) => {
     onRequest(JSON.parse(event.data) as RequestRecord)
     tell(PHONE_ASKED)

@@ -12,10 +12,14 @@ export interface Header {
 export function createHeader(desk: Desk, showBuild: () => void): Header {
   const name = element('strong', { class: 'program' })
   const broken = element('div', { class: 'broken', role: 'alert' })
+  const missing = element('div', { class: 'lost', role: 'alert' })
   const lost = element('div', { class: 'lost', role: 'alert', hidden: true }, text('disconnected'))
   desk.watch(() => {
     const errors = desk.state.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length
     name.textContent = desk.state.program.name
+    const { simulator_problem: problem } = desk.state
+    missing.hidden = problem === null
+    missing.textContent = problem
     broken.hidden = errors === 0
     if (errors === 0) return
     const words = text(errors === 1 ? 'brokenBuildOne' : 'brokenBuild', { count: errors })
@@ -33,6 +37,7 @@ export function createHeader(desk: Desk, showBuild: () => void): Header {
       element('span', { class: 'badge', title: text('simulatedWhy'), tabindex: 0 }, text('simulated')),
     ),
     broken,
+    missing,
     lost,
   )
   return { header, lost }

@@ -4,6 +4,8 @@
 export const PHONE_ASKED = 'phone-asked'
 /** A mini program has changed what it stores. */
 export const STORAGE_CHANGED = 'storage-changed'
+export const BARCODES_CHANGED = 'barcodes-changed'
+export const NETWORK_CHANGED = 'network-changed'
 
 export function tell(news: string): void {
   document.dispatchEvent(new Event(news))

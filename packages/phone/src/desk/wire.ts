@@ -4,6 +4,8 @@ export interface State {
   program: { appId: string; name: string }
   diagnostics: Diagnostic[]
   simulator: string | null
+  /** Why there are no people. */
+  simulator_problem: string | null
   servers: string[]
   devices: Device[]
   people: Person[]
@@ -20,7 +22,7 @@ export interface Person {
   avatar_url: string
   phone?: string | null
   /** What `wx.getUserProfile` gives of them. */
-  profile?: "anonymous" | "real"
+  profile?: 'anonymous' | 'real'
 }
 
 export interface Diagnostic {
@@ -49,7 +51,8 @@ export interface RequestRecord {
   url: string
   status: number | null
   ms: number
-  error?: string
+  /** Why there was no answer. */
+  error: string | null
   sent: Half
   received: Half | null
 }

@@ -1,5 +1,5 @@
 import { ask } from '../client.ts'
-import { on, PHONE_ASKED } from '../news.ts'
+import { BARCODES_CHANGED, on } from '../news.ts'
 import { button, element, fill, labelled } from '../dom.ts'
 import { chineseEan13 } from '../ean13.ts'
 import type { Desk } from '../store.ts'
@@ -40,7 +40,7 @@ export function createBarcodePanel(desk: Desk): HTMLElement {
     title.textContent = text('barcodesTitle', { id: desk.selected })
     read()
   })
-  on(PHONE_ASKED, read)
+  on(BARCODES_CHANGED, read)
   const submit = (event: Event): void => {
     event.preventDefault()
     enqueue(field.value).then(() => {

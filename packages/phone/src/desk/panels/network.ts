@@ -1,6 +1,6 @@
 import { ask } from '../client.ts'
-import { on, PHONE_ASKED } from '../news.ts'
-import { button, element, fill } from '../dom.ts'
+import { NETWORK_CHANGED, on, PHONE_ASKED } from '../news.ts'
+import { button, element, fill, labelled } from '../dom.ts'
 import type { Desk } from '../store.ts'
 import { type TextKey, text } from '../text.ts'
 import type { NetworkConditions } from '../wire.ts'
@@ -32,12 +32,12 @@ const MISHAPS: { words: TextKey; why: TextKey; field: 'fail_next' | 'drop_answer
 export function createNetworkPanel(desk: Desk): HTMLElement {
   const states = element('ul', { class: 'rows' })
   const mishaps = element('ul', { class: 'rows' })
-  const read = (): Promise<void> => desk.attempt(async () => show(await ask('GET', 'network')))
+  const one = element('option', { value: 'one' })
+  const which = element('select', {}, element('option', { value: 'all' }, text('allPhones')), one)
+  const path = (): string => (which.value === 'one' ? `network?device=${encodeURIComponent(desk.selected)}` : 'network')
+  const read = (): Promise<void> => desk.attempt(async () => show(await ask('GET', path())))
   const change = (conditions: Partial<NetworkConditions>): Promise<void> =>
-    desk.attempt(async () => {
-      await ask('PUT', 'network', conditions)
-      await read()
-    })
+    desk.attempt(async () => show(await ask('PUT', path(), conditions)))
   const show = (now: NetworkConditions): void => {
     fill(states, ...STATES.map((state) => stateRow(state.words, state.why, state.is(now), () => change(state.change))))
     fill(
@@ -47,13 +47,19 @@ export function createNetworkPanel(desk: Desk): HTMLElement {
       ),
     )
   }
-  read()
+  which.addEventListener('change', () => void read())
+  desk.watch(() => {
+    one.textContent = text('thisPhone', { id: desk.selected })
+    read()
+  })
+  on(NETWORK_CHANGED, read)
   // A request has gone by: it may have used up what was waiting.
   on(PHONE_ASKED, read)
   return element(
     'div',
     { class: 'stack' },
     element('h2', {}, text('networkTitle')),
+    labelled(text('which'), which),
     states,
     element('h3', {}, text('mishapsTitle')),
     mishaps,

@@ -1,3 +1,4 @@
+import { ask } from '../client.ts'
 import { button, element, fill, labelled } from '../dom.ts'
 import type { Desk } from '../store.ts'
 import { text } from '../text.ts'
@@ -22,11 +23,25 @@ export function createRequestPanel(desk: Desk): RequestPanel {
     for (const row of rows) row.element.hidden = which.value === 'one' && row.device !== desk.selected
     empty.hidden = rows.length > 0
   }
-  const clear = (): void => {
-    rows.length = 0
-    fill(list)
+  const clear = (): Promise<void> =>
+    desk.attempt(async () => {
+      await ask('DELETE', 'requests')
+      rows.length = 0
+      fill(list)
+      show()
+    })
+  const add = (record: RequestRecord): void => {
+    const row = { device: record.device, element: createRow(record) }
+    rows.unshift(row)
+    list.prepend(row.element)
+    for (const old of rows.splice(SHOWN_MAX)) old.element.remove()
     show()
   }
+  // Those from before the desk was opened.
+  desk.attempt(async () => {
+    const { requests } = await ask<{ requests: RequestRecord[] }>('GET', 'requests')
+    for (const record of requests) add(record)
+  })
   which.addEventListener('change', show)
   desk.watch(show)
   return {
@@ -37,13 +52,7 @@ export function createRequestPanel(desk: Desk): RequestPanel {
       empty,
       list,
     ),
-    add(record) {
-      const row = { device: record.device, element: createRow(record) }
-      rows.unshift(row)
-      list.prepend(row.element)
-      for (const old of rows.splice(SHOWN_MAX)) old.element.remove()
-      show()
-    },
+    add,
   }
 }
 
