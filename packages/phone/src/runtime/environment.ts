@@ -30,8 +30,8 @@ export interface Shell {
   report(error: unknown): void
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a mini program's own functions take what they like
-export type Listener = (...values: any[]) => void
+/** A function of the mini program: takes what it likes. */
+export type Listener = (...values: never[]) => unknown
 
 /** What `wx.navigateTo` and `getOpenerEventChannel` give. */
 export interface EventChannel {

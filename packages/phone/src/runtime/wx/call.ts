@@ -29,7 +29,7 @@ type Work<R extends object> = () => R | undefined | Promise<R | undefined>
  * promise that it returns. What a callback throws is the mini program's error and reported as such.
  */
 export function call<R extends object>(
-  environment: Environment,
+  environment: Pick<Environment, 'shell'>,
   name: string,
   options: Callbacks<R> | undefined,
   work: Work<R>,
@@ -43,7 +43,7 @@ export function call<R extends object>(
 
 /** As {@link call}, for what WeChat gives no promise for: `login`, `request`, `uploadFile`, `downloadFile`. */
 export function callWithoutPromise<R extends object>(
-  environment: Environment,
+  environment: Pick<Environment, 'shell'>,
   name: string,
   options: Callbacks<R> | undefined,
   work: Work<R>,
@@ -53,7 +53,7 @@ export function callWithoutPromise<R extends object>(
 
 /** Runs a callback of the mini program; what it throws is shown, and stops nothing else. */
 export function runCallback<A extends unknown[]>(
-  environment: Environment,
+  environment: Pick<Environment, 'shell'>,
   callback: ((...args: A) => unknown) | undefined,
   ...args: A
 ): void {
@@ -86,7 +86,7 @@ function failure(name: string, error: unknown): Answer {
 }
 
 function deliver<R extends object>(
-  environment: Environment,
+  environment: Pick<Environment, 'shell'>,
   options: Callbacks<R> | undefined,
   outcome: Promise<R & Answer>,
 ): void {
