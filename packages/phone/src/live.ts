@@ -1,47 +1,50 @@
-import type { Build, Compiler } from './compile/compiler.ts'
+import { type Build, createCompiler } from './compile/compiler.ts'
+import { locate } from './compile/locate.ts'
+import type { ProgramSource } from './server/source.ts'
 import { watchFolder } from './watch.ts'
 
 /** The newest build of a folder, made anew whenever a file changes. */
-export interface LiveProgram {
+export interface LiveProgram extends ProgramSource {
   current(): Build
-  onBuild(listener: (build: Build) => void): void
-  stop(): Promise<void>
+  close(): Promise<void>
 }
 
-export async function createLiveProgram(
-  compiler: Compiler,
-  folder: string,
-  onTrouble: (error: unknown) => void,
-): Promise<LiveProgram> {
-  const listeners: ((build: Build) => void)[] = []
+export async function createLiveProgram(folder: string, onTrouble: (error: unknown) => void): Promise<LiveProgram> {
+  const compiler = createCompiler(folder)
+  const listeners = new Set<() => void>()
   let build = await compiler.build()
-  let building = false
+  let isBuilding = false
   let isStale = false
 
   // One build at a time; what changes meanwhile makes another one afterwards.
   async function rebuild(): Promise<void> {
     isStale = true
-    if (building) return
-    building = true
+    if (isBuilding) return
+    isBuilding = true
     try {
       while (isStale) {
         isStale = false
         build = await compiler.build()
-        for (const listener of listeners) listener(build)
+        for (const listener of listeners) listener()
       }
     } catch (error) {
       onTrouble(error)
     } finally {
-      building = false
+      isBuilding = false
     }
   }
 
-  const watch = await watchFolder(folder, rebuild, onTrouble)
+  const watch = await watchFolder(folder, () => void rebuild(), onTrouble)
   // A file saved between the first build and the first watch would be missed.
-  await rebuild()
+  build = await compiler.build()
   return {
     current: () => build,
-    onBuild: (listener) => void listeners.push(listener),
-    stop: watch.stop,
+    asset: (path) => build.asset(path),
+    locate: (stack) => locate(build, stack),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: watch.stop,
   }
 }

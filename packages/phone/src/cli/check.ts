@@ -1,6 +1,6 @@
+import { join, relative } from 'node:path'
 import { createCompiler } from '../compile/compiler.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { join, relative } from 'node:path'
 
 /** Compiles only. The exit status says whether all of them build. */
 export async function check(folders: string[], json: boolean): Promise<number> {

@@ -31,7 +31,7 @@ export function createHome(entries: Entry[]): Server {
 function render(entries: Entry[]): string {
   const cards = entries.map(
     ({ name, folder, url }) =>
-      `<a href="${escape(url)}"><strong>${escape(name)}</strong><code>${escape(folder)}</code><span>${escape(url)}</span></a>`,
+      `<a href="${escaped(url)}"><strong>${escaped(name)}</strong><code>${escaped(folder)}</code><span>${escaped(url)}</span></a>`,
   )
   return `<!doctype html>
 <html lang="zh-CN">
@@ -57,6 +57,6 @@ function render(entries: Entry[]): string {
 `
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

@@ -106,8 +106,9 @@ function announce(url: string, entries: Entry[], { json, simulator }: Arguments)
 }
 
 function openBrowser(url: string): void {
-  const [command, ...words] =
-    { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? ['xdg-open']
+  const [command, ...words] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
+    'xdg-open',
+  ]
   const child = spawn(command ?? 'xdg-open', [...words, url], { stdio: 'ignore', detached: true })
   child.on('error', () => console.error(`no browser could be started; open ${url}`))
   child.unref()

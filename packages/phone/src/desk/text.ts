@@ -29,7 +29,10 @@ const TEXTS = {
   build: ['构建', 'Build'],
 
   whoHolds: ['谁拿着手机 {id}？', 'Who is holding phone {id}?'],
-  whoHoldsWhy: ['换人后小程序会重启，由新的人登录。', 'Hand it to someone else and the mini program starts again, for them.'],
+  whoHoldsWhy: [
+    '换人后小程序会重启，由新的人登录。',
+    'Hand it to someone else and the mini program starts again, for them.',
+  ],
   noNumber: ['没有手机号', 'no phone number'],
   holds: ['正拿着', 'holding it'],
   edit: ['修改 {who}', 'Edit {who}'],
@@ -46,10 +49,7 @@ const TEXTS = {
   profileAnonymous: ['匿名（“微信用户”，今天的微信）', 'anonymous (“微信用户”, WeChat today)'],
   profileReal: ['真实昵称和头像（从前的微信）', 'the real nickname and picture (WeChat of old)'],
 
-  noRequests: [
-    '还没有请求。在手机里点点看。',
-    'No requests yet. Use the mini program and they appear here.',
-  ],
+  noRequests: ['还没有请求。在手机里点点看。', 'No requests yet. Use the mini program and they appear here.'],
   allPhones: ['所有手机', 'All phones'],
   thisPhone: ['手机 {id}', 'Only phone {id}'],
   clear: ['清空', 'Clear'],
@@ -62,7 +62,10 @@ const TEXTS = {
 
   storageOf: ['手机 {id} 的存储', 'Storage of phone {id}'],
   storageEmpty: ['这台手机里还没有存任何东西。', 'This phone has stored nothing yet.'],
-  storageWhy: ['这里存的登录凭证是真的，只在你的浏览器里。', 'Credentials in here are whole; they are in your browser only.'],
+  storageWhy: [
+    '这里存的登录凭证是真的，只在你的浏览器里。',
+    'Credentials in here are whole; they are in your browser only.',
+  ],
   key: ['键', 'Key'],
   value: ['值', 'Value'],
   valueHint: ['JSON，例如 "文字"、42、{"a":1}', 'JSON, such as "text", 42 or {"a":1}'],
@@ -97,7 +100,10 @@ const TEXTS = {
   ],
   rotated: ['session_key 已换', 'The session_key is a new one'],
   clockTitle: ['微信的时钟', 'WeChat’s clock'],
-  clockWhy: ['登录码五分钟后失效，access_token 两小时后失效。', 'Login codes end after five minutes, access tokens after two hours.'],
+  clockWhy: [
+    '登录码五分钟后失效，access_token 两小时后失效。',
+    'Login codes end after five minutes, access tokens after two hours.',
+  ],
   clockAhead: ['现在比真实时间快 {time}', 'It is {time} ahead of the real time'],
   clockRight: ['现在是真实时间', 'It shows the real time'],
   advance: ['快进 {time}', '{time} later'],
@@ -111,7 +117,10 @@ const TEXTS = {
   offlineWhy: ['请求都失败，和在电梯里一样。', 'Every request fails, as it does in a lift.'],
   mishapsTitle: ['下一个请求', 'The next request'],
   failNext: ['让它发不出去', 'Have it fail on the way'],
-  failNextWhy: ['服务器没有收到，小程序得知失败。', 'The server never sees it; the mini program is told that it failed.'],
+  failNextWhy: [
+    '服务器没有收到，小程序得知失败。',
+    'The server never sees it; the mini program is told that it failed.',
+  ],
   loseNext: ['丢掉它的回答', 'Lose its answer'],
   loseNextWhy: [
     '服务器收到并做了，小程序却以为失败：同一件事会不会做两次？',
@@ -120,7 +129,10 @@ const TEXTS = {
   waiting: ['等待中：{count}', 'Waiting: {count}'],
 
   barcodesTitle: ['手机 {id} 接下来扫到', 'Phone {id} scans next'],
-  barcodesWhy: ['排队的条码由下一次 wx.scanCode 取走；没有排队时，手机会问。', 'The next wx.scanCode takes the first in the queue; with none it asks on the phone.'],
+  barcodesWhy: [
+    '排队的条码由下一次 wx.scanCode 取走；没有排队时，手机会问。',
+    'The next wx.scanCode takes the first in the queue; with none it asks on the phone.',
+  ],
   barcodeText: ['条码内容', 'Text of the barcode'],
   enqueue: ['排队', 'Queue it'],
   enqueued: ['已排队', 'Queued'],
@@ -128,9 +140,15 @@ const TEXTS = {
   samples: ['示例商品', 'Things to scan'],
 
   diagnosticsNone: ['没有错误，也没有警告。', 'No errors, no warnings.'],
-  diagnosticsWhy: ['保存文件后自动重新编译，手机会重新载入。', 'Save a file and it is built anew; the phones load it by themselves.'],
+  diagnosticsWhy: [
+    '保存文件后自动重新编译，手机会重新载入。',
+    'Save a file and it is built anew; the phones load it by themselves.',
+  ],
   servers: ['允许请求的服务器', 'Servers that requests may go to'],
-  noServers: ['没有。启动时用 --server http://127.0.0.1:3000 添加。', 'None. Add one with --server http://127.0.0.1:3000 at the start.'],
+  noServers: [
+    '没有。启动时用 --server http://127.0.0.1:3000 添加。',
+    'None. Add one with --server http://127.0.0.1:3000 at the start.',
+  ],
   simulatorAt: ['模拟微信', 'Simulated WeChat'],
   noSimulator: ['没有。启动时用 --simulator 指定。', 'None. Name one with --simulator at the start.'],
   appId: ['AppID', 'AppID'],

@@ -1,7 +1,7 @@
 import { ask } from '../client.ts'
-import { BARCODES_CHANGED, on } from '../news.ts'
 import { button, element, fill, labelled } from '../dom.ts'
 import { chineseEan13 } from '../ean13.ts'
+import { BARCODES_CHANGED, on } from '../news.ts'
 import type { Desk } from '../store.ts'
 import { language, text } from '../text.ts'
 

@@ -32,10 +32,5 @@ export function createBuildPanel(desk: Desk): HTMLElement {
 }
 
 function row({ severity, file, line, column, message }: Diagnostic): HTMLElement {
-  return element(
-    'li',
-    { class: severity },
-    element('code', {}, `${file}:${line}:${column}`),
-    element('p', {}, message),
-  )
+  return element('li', { class: severity }, element('code', {}, `${file}:${line}:${column}`), element('p', {}, message))
 }

@@ -1,13 +1,18 @@
 import { ask } from '../client.ts'
-import { NETWORK_CHANGED, on, PHONE_ASKED } from '../news.ts'
 import { button, element, fill, labelled } from '../dom.ts'
+import { NETWORK_CHANGED, on, PHONE_ASKED } from '../news.ts'
 import type { Desk } from '../store.ts'
 import { type TextKey, text } from '../text.ts'
 import type { NetworkConditions } from '../wire.ts'
 
 const SLOW_MS = 2000
 
-const STATES: { words: TextKey; why: TextKey; change: Partial<NetworkConditions>; is(now: NetworkConditions): boolean }[] = [
+const STATES: {
+  words: TextKey
+  why: TextKey
+  change: Partial<NetworkConditions>
+  is(now: NetworkConditions): boolean
+}[] = [
   {
     words: 'online',
     why: 'onlineWhy',

@@ -1,7 +1,7 @@
 import { ask } from '../client.ts'
-import { on, PHONE_ASKED } from '../news.ts'
 import { button, element, fill, labelled } from '../dom.ts'
 import { FAULTS, type Fault, type FaultKind, sameKind } from '../faults.ts'
+import { on, PHONE_ASKED } from '../news.ts'
 import { type Desk, selectedDevice } from '../store.ts'
 import { language, text } from '../text.ts'
 import { createClock } from './clock.ts'
@@ -14,10 +14,7 @@ const ALWAYS = 1_000_000
 /** What goes wrong at WeChat, its session keys and its clock. */
 export function createWechatPanel(desk: Desk): HTMLElement {
   const rotate = button(text('rotate'), () =>
-    desk.attempt(
-      () => ask('POST', 'session-key/rotate', { person: selectedDevice(desk)?.person }),
-      text('rotated'),
-    ),
+    desk.attempt(() => ask('POST', 'session-key/rotate', { person: selectedDevice(desk)?.person }), text('rotated')),
   )
   return element(
     'div',

@@ -115,7 +115,8 @@ function started(line: string): { url: string } | undefined {
 async function open(world: World, id: string): Promise<Phone> {
   const page = await world.context.newPage()
   const device = `devices/${id}`
-  const find = (what: string): Locator => (/^[#.[]/.test(what) ? page.locator(what) : page.getByText(what, { exact: true }))
+  const find = (what: string): Locator =>
+    /^[#.[]/.test(what) ? page.locator(what) : page.getByText(what, { exact: true })
   const phone: Phone = {
     id,
     page,
