@@ -20,6 +20,8 @@ export interface Context {
   network: Network
   simulator: Simulator
   traffic: Traffic
+  /** Of the people whose profile is told; of all others it is anonymous. */
+  realProfiles: Set<string>
   files: Map<string, StoredFile>
 }
 

@@ -2,9 +2,6 @@
 
 import { notFound } from './problem.ts'
 
-/** What wx.getUserProfile tells: nothing, as today, or the person's own nickname and picture, as until 2022. */
-export type Profile = 'anonymous' | 'real'
-
 export interface Barcode {
   text: string
   type: string
@@ -14,7 +11,6 @@ export interface Device {
   id: string
   /** The name of a person of the simulated WeChat. */
   person: string
-  profile: Profile
   /** What is put before the camera next. */
   barcodes: Barcode[]
   /** When WeChat had made the session_key that was valid after this phone's last `wx.login`. */
@@ -47,7 +43,6 @@ export function createDevices(firstPerson: string): Devices {
       const device: Device = {
         id: String(made),
         person: person ?? first?.person ?? firstPerson,
-        profile: 'anonymous',
         barcodes: [],
         loginKeyMadeAt: null,
       }
@@ -68,6 +63,6 @@ export function createDevices(firstPerson: string): Devices {
 }
 
 /** What others are told of a phone. */
-export function described({ id, person, profile }: Device): { id: string; person: string; profile: Profile } {
-  return { id, person, profile }
+export function described({ id, person }: Device): { id: string; person: string } {
+  return { id, person }
 }

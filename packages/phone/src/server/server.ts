@@ -78,7 +78,19 @@ async function createContext(options: PhoneServerOptions): Promise<Context> {
   const events = createEvents()
   const network = createNetwork()
   const traffic = createTraffic({ servers: () => servers, appId, network, events })
-  return { source, appId, servers, web, devices, events, network, simulator, traffic, files: new Map() }
+  return {
+    source,
+    appId,
+    servers,
+    web,
+    devices,
+    events,
+    network,
+    simulator,
+    traffic,
+    realProfiles: new Set(),
+    files: new Map(),
+  }
 }
 
 function write(response: ServerResponse, { status, header, body }: Reply): void {

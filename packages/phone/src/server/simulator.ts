@@ -1,8 +1,10 @@
 // The simulated WeChat's control API: what the phone asks it for. Described in crates/sim/README.md.
 
 import { randomBytes } from 'node:crypto'
-import type { Profile } from './devices.ts'
 import { PhoneError } from './problem.ts'
+
+/** What wx.getUserProfile tells: nothing, as today, or the person's own nickname and picture, as until 2022. */
+export type Profile = 'anonymous' | 'real'
 
 export interface Person {
   name: string

@@ -7,8 +7,7 @@ import { badInput } from '../problem.ts'
 const TEXT_CHARACTERS_MAX = 8_000
 const WAITING_MAX = 1_000
 
-export const list: Handler = ({ context, parameters: [id = ''] }) =>
-  json({ barcodes: context.devices.get(id).barcodes })
+export const list: Handler = ({ context, parameters: [id = ''] }) => json(context.devices.get(id).barcodes)
 
 export const post: Handler = async ({ context, request, parameters: [id = ''] }) => {
   const device = context.devices.get(id)
@@ -18,7 +17,7 @@ export const post: Handler = async ({ context, request, parameters: [id = ''] })
   if (device.barcodes.length >= WAITING_MAX) throw badInput(`${WAITING_MAX} barcodes wait already: DELETE them first`)
   device.barcodes.push({ text, type: body.text('type') ?? barcodeType(text) })
   context.events.publish('barcode', { device: id })
-  return json({ barcodes: device.barcodes })
+  return json(device.barcodes)
 }
 
 /** Takes the one that `wx.scanCode` sees now. */

@@ -1,21 +1,21 @@
 // The phones, and who holds them.
 
 import type { Call, Context, Handler } from '../context.ts'
-import { described, type Profile } from '../devices.ts'
-import { type Input, json, NO_CONTENT, readJson } from '../http.ts'
+import { described } from '../devices.ts'
+import { json, NO_CONTENT, readJson } from '../http.ts'
 import { badInput } from '../problem.ts'
+import { told } from './people.ts'
 
 const DEVICES_MAX = 20
 
 export const get: Handler = async ({ context, parameters: [id = ''] }) => {
   const device = context.devices.get(id)
-  return json({ ...described(device), holder: await context.simulator.person(device.person) })
+  return json({ ...described(device), holder: told(context, await context.simulator.person(device.person)) })
 }
 
 export const post: Handler = async ({ context, request }) => {
-  const body = await readJson(request)
+  const person = (await readJson(request)).text('person')
   if (context.devices.list().length >= DEVICES_MAX) throw badInput(`there are ${DEVICES_MAX} phones at the most`)
-  const person = body.text('person')
   if (person !== undefined) await ensurePerson(context, person)
   const device = context.devices.add(person)
   tell(context)
@@ -24,11 +24,9 @@ export const post: Handler = async ({ context, request }) => {
 
 export const put: Handler = async ({ context, request, parameters: [id = ''] }) => {
   const device = context.devices.get(id)
-  const body = await readJson(request)
-  const person = body.text('person')
-  if (person !== undefined) await ensurePerson(context, person)
-  device.profile = profileOf(body) ?? device.profile
-  if (person !== undefined) context.devices.hold(device, person)
+  const person = (await readJson(request)).required('person')
+  await ensurePerson(context, person)
+  context.devices.hold(device, person)
   tell(context)
   return json(described(device))
 }
@@ -38,12 +36,6 @@ export const remove = ({ context, parameters: [id = ''] }: Call) => {
   context.devices.remove(id)
   tell(context)
   return NO_CONTENT
-}
-
-function profileOf(body: Input): Profile | undefined {
-  const profile = body.text('profile')
-  if (profile === undefined || profile === 'anonymous' || profile === 'real') return profile
-  throw badInput('"profile" is "anonymous" or "real"')
 }
 
 /** A new name makes a person. An edit of nothing does not change who is there. */

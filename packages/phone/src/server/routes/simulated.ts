@@ -1,12 +1,16 @@
 // Faults, session keys and the clock of the simulated WeChat.
 
 import type { Handler } from '../context.ts'
-import { json, NO_CONTENT, readJson } from '../http.ts'
+import { json, NO_CONTENT, type Reply, readJson } from '../http.ts'
 
-export const faults: Handler = async ({ context }) => json(await context.simulator.control('GET', '/faults'))
+export const faults: Handler = async ({ context }) => waiting(await context.simulator.control('GET', '/faults'))
 
 export const addFault: Handler = async ({ context, request }) =>
-  json(await context.simulator.control('POST', '/faults', (await readJson(request)).all()))
+  waiting(await context.simulator.control('POST', '/faults', (await readJson(request)).all()))
+
+function waiting(answer: unknown): Reply {
+  return json((answer as { faults: object[] }).faults)
+}
 
 export const clearFaults: Handler = async ({ context }) => {
   await context.simulator.control('DELETE', '/faults')

@@ -2,6 +2,7 @@ import type { Context, Handler } from '../context.ts'
 import { described } from '../devices.ts'
 import { json } from '../http.ts'
 import { PhoneError } from '../problem.ts'
+import { told } from './people.ts'
 
 /** Everything the panel shows when it opens. */
 export const get: Handler = async ({ context }) => {
@@ -20,9 +21,9 @@ export const get: Handler = async ({ context }) => {
   })
 }
 
-async function peopleOf({ simulator }: Context) {
+async function peopleOf(context: Context) {
   try {
-    return { people: await simulator.people(), problem: null }
+    return { people: (await context.simulator.people()).map((person) => told(context, person)), problem: null }
   } catch (error) {
     if (error instanceof PhoneError) return { people: [], problem: error.message }
     throw error

@@ -46,8 +46,9 @@ export const subscribe: Handler = async (call) => {
 }
 
 /** On a phone WeChat itself is logged in, so there always is a session_key to seal with. */
-async function sealed({ simulator, appId }: Context, { person, profile }: Device, api: string) {
+async function sealed({ simulator, appId, realProfiles }: Context, { person }: Device, api: string) {
   const app = appId()
+  const profile = realProfiles.has(person) ? 'real' : 'anonymous'
   try {
     return await simulator.openData(person, app, api, profile)
   } catch (error) {

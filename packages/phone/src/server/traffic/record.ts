@@ -25,7 +25,7 @@ export type Api = 'request' | 'uploadFile' | 'downloadFile'
 
 export interface Message {
   bytes: number
-  header: [string, string][]
+  headers: [string, string][]
   /** Null when there is none. */
   body: string | null
 }
@@ -50,8 +50,8 @@ export { redactUrl }
 
 function describe(rawHeaders: string[], body: Buffer, side: Side): Message {
   const type = (headerOf(rawHeaders, 'content-type') ?? '').toLowerCase()
-  const header = redactHeaders(rawHeaders)
-  return { bytes: body.length, header, body: body.length === 0 ? null : shortened(shown(type, body, side)) }
+  const headers = redactHeaders(rawHeaders)
+  return { bytes: body.length, headers, body: body.length === 0 ? null : shortened(shown(type, body, side)) }
 }
 
 function shown(type: string, body: Buffer, side: Side): string {
