@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path'
 import { type Build, createCompiler } from './compile/compiler.ts'
 import { locate } from './compile/locate.ts'
 import type { ProgramSource } from './server/source.ts'
@@ -12,9 +13,14 @@ export interface LiveProgram extends ProgramSource {
 export async function createLiveProgram(folder: string, onTrouble: (error: unknown) => void): Promise<LiveProgram> {
   const compiler = createCompiler(folder)
   const listeners = new Set<() => void>()
-  let build = await compiler.build()
+  let build = await named()
   let isBuilding = false
   let isStale = false
+
+  async function named(): Promise<Build> {
+    const made = await compiler.build()
+    return { ...made, name: made.name || basename(folder) }
+  }
 
   // One build at a time; what changes meanwhile makes another one afterwards.
   async function rebuild(): Promise<void> {
@@ -24,7 +30,7 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
     try {
       while (isStale) {
         isStale = false
-        build = await compiler.build()
+        build = await named()
         for (const listener of listeners) listener()
       }
     } catch (error) {
@@ -36,10 +42,10 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
 
   const watch = await watchFolder(folder, () => void rebuild(), onTrouble)
   // A file saved between the first build and the first watch would be missed.
-  build = await compiler.build()
+  build = await named()
   return {
     current: () => build,
-    asset: (path) => build.asset(path),
+    asset: (path) => (build.assets.includes(path) ? join(build.root, path) : null),
     locate: (stack) => locate(build, stack),
     onChange(listener) {
       listeners.add(listener)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createLiveProgram, type LiveProgram } from '../live.ts'
 import { isLoopback } from '../server/guard.ts'
@@ -57,7 +57,7 @@ async function serveProgram(folder: string, address: Address, wanted: Arguments,
     }),
   )
   running.push(server)
-  return { name: live.current().name || basename(resolve(folder)), folder, url: `${server.url}/` }
+  return { name: live.current().name, folder, url: `${server.url}/` }
 }
 
 async function serveHome(entries: Entry[], address: Address, running: Running[]): Promise<string> {

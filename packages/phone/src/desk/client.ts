@@ -1,3 +1,5 @@
+import { text } from './text.ts'
+
 /** A refusal of the phone's server; its message is meant for people. */
 export class Refused extends Error {}
 
@@ -7,6 +9,8 @@ export async function ask<Answer>(method: string, path: string, body?: object): 
     method,
     headers: body ? { 'content-type': 'application/json' } : {},
     body: body ? JSON.stringify(body) : null,
+  }).catch(() => {
+    throw new Refused(text('disconnected'))
   })
   const said = await answer.text()
   if (!answer.ok) throw new Refused(reason(said) ?? `${method} ${path}: ${answer.status}`)

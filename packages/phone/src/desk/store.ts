@@ -47,7 +47,7 @@ export function createDesk(state: State, say: (words: string) => void): Desk {
         await run()
         if (done) say(done)
       } catch (error) {
-        if (!(error instanceof Refused || error instanceof TypeError)) throw error
+        if (!(error instanceof Refused)) throw error
         say(text('failed', { why: error.message }))
       }
     },
