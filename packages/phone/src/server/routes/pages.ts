@@ -47,11 +47,10 @@ function phonePage(context: Context, { id, person }: Device): string {
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/web/runtime.css">
 <link rel="stylesheet" href="/program.css">
-<script>globalThis.__minigate_program = (program) => { globalThis.__minigate_program.loaded = program }</script>
 </head>
 <body>
-<script src="/program.js"></script>
 <script src="/web/runtime.js"></script>
+<script src="/program.js"></script>
 </body>
 </html>
 `

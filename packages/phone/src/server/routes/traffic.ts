@@ -38,7 +38,11 @@ export const upload: Handler = async (call) => {
   const form = new FormData()
   for (const [name, value] of Object.entries(described.texts('formData'))) form.append(name, value)
   const type = call.request.headers['content-type'] ?? 'application/octet-stream'
-  form.append(described.required('name'), new Blob([bytes], { type }), described.text('fileName') ?? 'file')
+  form.append(
+    described.required('name'),
+    new Blob([new Uint8Array(bytes)], { type }),
+    described.text('fileName') ?? 'file',
+  )
   const encoded = new Response(form)
   const contentType = encoded.headers.get('content-type') ?? ''
   const body = Buffer.from(await encoded.arrayBuffer())
