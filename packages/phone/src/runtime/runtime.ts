@@ -1,6 +1,7 @@
 import type { Program } from '../program.ts'
 import { boot } from './boot.ts'
 import { showBuildErrors } from './build-errors.ts'
+import { reloadOnChange } from './live-reload.ts'
 
 declare global {
   interface Window {
@@ -23,4 +24,5 @@ if (early) start(early)
 // A folder with errors gives no program.
 window.addEventListener('load', () => {
   if (!isStarted) showBuildErrors()
+  reloadOnChange()
 })
