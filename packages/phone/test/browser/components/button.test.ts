@@ -87,17 +87,17 @@ test('hover-class is there while the button is pressed, under the name its templ
   await page.locator('wx-button:not(.c-components__card--hot)').waitFor()
 })
 
-test('buttons look like WeChat’s', async () => {
-  const { page } = await open({
-    wxml: `
+const LOOKS = `
       <button>default</button>
       <button type="primary">primary</button>
       <button type="warn">warn</button>
       <button type="primary" plain>plain</button>
       <button type="primary" loading>loading</button>
       <button type="primary" disabled>disabled</button>
-      <button size="mini">mini</button><button size="mini" type="primary">mini</button>`,
-  })
+      <button size="mini">mini</button><button size="mini" type="primary">mini</button>`
+
+test('buttons look like WeChat’s', async () => {
+  const { page } = await open({ wxml: LOOKS })
   equal(
     await page
       .locator('wx-button[type=primary]')
@@ -106,4 +106,10 @@ test('buttons look like WeChat’s', async () => {
     'rgb(7, 193, 96)',
   )
   await screenshot(page, 'buttons')
+})
+
+test('"style": "v2" in app.json makes buttons narrow', async () => {
+  const { page } = await open({ wxml: LOOKS, app: { style: 'v2' } })
+  equal((await page.locator('wx-button').first().boundingBox())?.width, 184)
+  await screenshot(page, 'buttons-v2')
 })
