@@ -16,6 +16,23 @@ test('a tap on a button reaches it and what lies around it', async () => {
   ])
 })
 
+test('fingers tap, too', async () => {
+  const { page, events } = await open({
+    wxml: `<button id="b" bindtap="record">Go</button><label><switch id="s" bindchange="record"/><text id="t">text</text></label>
+      <button id="d" disabled bindtap="record">Go</button>`,
+    hasTouch: true,
+  })
+  for (const id of ['b', 's', 't', 'd']) await page.locator(`#${id}`).tap({ force: true })
+  deepEqual(
+    (await events()).map(({ type, id, detail }) => [type, id, detail.value]),
+    [
+      ['tap', 'b', undefined],
+      ['change', 's', true],
+      ['change', 's', false],
+    ],
+  )
+})
+
 test('a disabled button is inert, and a tap on what it holds, too', async () => {
   const { page, events } = await open({
     wxml: '<view bindtap="record"><button id="b" disabled open-type="getPhoneNumber" bindtap="record" bindgetphonenumber="record"><text bindtap="record">Go</text></button></view>',

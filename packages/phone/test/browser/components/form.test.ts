@@ -171,3 +171,12 @@ test('a component of the program with wx://form-field is a field, too', async ()
     ['submit', { stars: '' }],
   ])
 })
+
+test('what a form’s page puts into a component’s slot is the form’s', async () => {
+  const { page, events } = await open({
+    wxml: '<form bindsubmit="record"><card><input name="slotted" value="x"/><button id="ok" form-type="submit">ok</button></card></form>',
+    components: { card: '<view><slot/></view>' },
+  })
+  await page.click('#ok')
+  deepEqual((await events())[0]?.detail.value, { slotted: 'x' })
+})

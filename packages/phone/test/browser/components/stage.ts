@@ -33,6 +33,8 @@ interface Scene {
   components?: Record<string, string>
   /** What each of them has for script; without it, nothing but the call of `Component`. */
   componentScript?: string
+  /** A screen to touch, in place of a mouse. */
+  hasTouch?: boolean
   /** More of app.json. */
   app?: object
   /** The style of the page, and of each of the components. */
@@ -58,7 +60,7 @@ export function useStage(): (scene: Scene) => Promise<Stage> {
   })
   after(() => browser.close())
   return async (scene) => {
-    const page = await browser.newPage({ viewport: { width: 375, height: 667 } })
+    const page = await browser.newPage({ viewport: { width: 375, height: 667 }, hasTouch: scene.hasTouch ?? false })
     page.setDefaultTimeout(5000)
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     page.on('pageerror', (error) => problems.push(String(error)))
