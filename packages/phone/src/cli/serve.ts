@@ -7,7 +7,7 @@ import { createLiveProgram, type LiveProgram } from '../live.ts'
 import { isLoopback } from '../server/guard.ts'
 import { createPhoneServer } from '../server/server.ts'
 import type { Address, Arguments } from './arguments.ts'
-import { describe } from './check.ts'
+import { describe, expectFolder, findings } from './check.ts'
 import { Failure } from './failure.ts'
 import { createHome, type Entry } from './home.ts'
 import { expectSimulator } from './simulator.ts'
@@ -43,10 +43,13 @@ export async function serve(wanted: Arguments): Promise<void> {
 }
 
 async function serveProgram(folder: string, address: Address, wanted: Arguments, running: Running[]): Promise<Entry> {
+  expectFolder(folder)
   const live = await createLiveProgram(resolve(folder), (error) => console.error(`${folder}:`, error))
   running.push(live)
-  tell(folder, live)
-  live.onChange(() => tell(folder, live))
+  tell(live)
+  // Nothing to show: most likely it is the wrong folder.
+  if (live.current().script === '') throw new Failure(`${folder} has no mini program that could be shown`)
+  live.onChange(() => tell(live))
   const server = await listening(address, () =>
     createPhoneServer({
       source: live,
@@ -88,8 +91,8 @@ async function listening<T>({ host, port }: Address, start: () => Promise<T>): P
 }
 
 /** The compiler's findings, on the error stream: what is printed stays readable by programs. */
-function tell(folder: string, live: LiveProgram): void {
-  for (const diagnostic of live.current().diagnostics) console.error(describe(folder, diagnostic))
+function tell(live: LiveProgram): void {
+  for (const finding of findings(live.current())) console.error(describe(finding))
 }
 
 function announce(url: string, entries: Entry[], { json, simulator }: Arguments): void {
