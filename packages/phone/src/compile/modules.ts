@@ -32,7 +32,8 @@ export async function collectModules(
   entries: SourceFile[],
   report: Report,
 ): Promise<Map<string, Module>> {
-  const compile = folder.project.strict ? compileStrict : compileSloppy
+  // A package of others has been built already, and says itself what it wants.
+  const isStrict = (path: string) => folder.project.strict && isOwn(path)
   const modules = new Map<string, Module>()
   const has = (path: string) => findScript(folder, path) !== null
 
@@ -40,7 +41,7 @@ export async function collectModules(
     const path = withoutExtension(file.path)
     if (started.has(path)) return
     started.add(path)
-    const module = await compile(file)
+    const module = await (isStrict(path) ? compileStrict : compileSloppy)(file)
     modules.set(path, module)
     const targets = module.facts.requires.flatMap(({ request }) => resolveModule(request, path, has) ?? [])
     const files = targets.flatMap((target) => findScript(folder, target) ?? [])
@@ -58,16 +59,22 @@ function reportModule(folder: Folder, module: Module, has: (path: string) => boo
   for (const { severity, code, place, message } of module.problems) report(severity, code, place, message)
   for (const { request, place, isGuarded } of module.facts.requires) {
     if (resolveModule(request, module.path, has) !== null) continue
-    const bare = /^[./]/.test(request)
-      ? ''
-      : ' (a package: is it in miniprogram_npm? WeChat’s tools put it there, from node_modules)'
-    const message = `there is no module ${request}${bare}: create it, or correct the path`
+    const message = `there is no module ${request}: ${adviseModule(request)}`
     report(isGuarded ? 'warning' : 'error', 'unknown-module', place, message)
   }
   if (module.file.path.endsWith('.ts') && folder.files.has(`${module.path}.js`)) {
     const message = `${module.path}.js is there, too: the phone runs the .ts; remove the other`
     report('warning', 'duplicate-script', { file: module.file.path, line: 1, column: 1 }, message)
   }
+}
+
+function isOwn(path: string): boolean {
+  return !`/${path}`.includes('/miniprogram_npm/')
+}
+
+function adviseModule(request: string): string {
+  if (/^[./]/.test(request)) return 'create the file, or correct the path'
+  return `for a package, install it and let WeChat's tools "build npm" into miniprogram_npm; for a file, write ./${request}`
 }
 
 const compileStrict = perFile((file: SourceFile) => compileModule(file, true))
@@ -89,8 +96,9 @@ async function compileModule(file: SourceFile, isStrict: boolean): Promise<Modul
     })
     const { facts, error } = readScript(file, code, map, isStrict)
     if (error) return broken(path, file, [{ severity: 'error', code: 'script-syntax', ...error }])
-    const isOwn = !`/${path}`.includes('/miniprogram_npm/')
-    const problems = isOwn ? [...warnings.map((warning) => toProblem(file, 'warning', warning)), ...facts.problems] : []
+    const problems = isOwn(path)
+      ? [...warnings.map((warning) => toProblem(file, 'warning', warning)), ...facts.problems]
+      : []
     return { path, file, code, isStrict, map, facts, problems }
   } catch (failure) {
     const errors = messagesOf(failure)
