@@ -17,17 +17,17 @@ export function json(value: unknown, status = 200): Reply {
 
 export const NO_CONTENT: Reply = { status: 204, header: {}, body: '' }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, bytesMax = BODY_BYTES_MAX): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
     // The rest is still read, or the refusal would not arrive.
-    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk)
-    if (bytes > 4 * BODY_BYTES_MAX) request.destroy()
+    if (bytes <= bytesMax) chunks.push(chunk)
+    if (bytes > 4 * bytesMax) request.destroy()
   }
-  if (bytes > BODY_BYTES_MAX)
-    throw new PhoneError(413, 'body_too_large', `a body has ${BODY_BYTES_MAX / 1024 / 1024} MB at the most`)
+  if (bytes > bytesMax)
+    throw new PhoneError(413, 'body_too_large', `a body has ${bytesMax / 1024 / 1024} MB at the most`)
   return Buffer.concat(chunks)
 }
 

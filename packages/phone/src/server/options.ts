@@ -10,7 +10,7 @@ export interface PhoneServerOptions {
   listen?: { host?: string; port?: number }
   /** An address that other machines reach too is refused unless this is said. */
   allowNonLoopback?: boolean
-  /** The mini program's AppSecret, for a simulated WeChat that does not know its AppID yet. */
+  /** The mini program's AppSecret, for a simulated WeChat that does not know its AppID yet; else one made of the AppID. */
   secret?: string
   /** The folder with runtime.js, desk.html and so on. */
   web: string

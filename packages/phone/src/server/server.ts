@@ -12,7 +12,7 @@ import type { PhoneServerOptions } from './options.ts'
 import { PhoneError } from './problem.ts'
 import { createRouter } from './router.ts'
 import { ROUTES } from './routes.ts'
-import { createSimulator, DEFAULT_APP_ID, madeUpSecret } from './simulator.ts'
+import { createSimulator, DEFAULT_APP_ID, simulatedSecret } from './simulator.ts'
 import { parseOrigin } from './traffic/origins.ts'
 import { createTraffic } from './traffic/traffic.ts'
 
@@ -71,7 +71,7 @@ async function createContext(options: PhoneServerOptions): Promise<Context> {
   const appId = () => (/^wx[0-9a-f]{16}$/.test(source.current().appId) ? source.current().appId : DEFAULT_APP_ID)
   let firstPerson = 'alice'
   if (simulator.url !== null) {
-    await simulator.ensureApp(appId(), options.secret ?? madeUpSecret())
+    await simulator.ensureApp(appId(), options.secret ?? simulatedSecret(appId()))
     firstPerson = (await simulator.people())[0]?.name ?? firstPerson
   }
   const devices = createDevices(firstPerson)

@@ -1,6 +1,5 @@
 // The simulated WeChat's control API: what the phone asks it for. Described in crates/sim/README.md.
 
-import { randomBytes } from 'node:crypto'
 import { PhoneError } from './problem.ts'
 
 /** What wx.getUserProfile tells: nothing, as today, or the person's own nickname and picture, as until 2022. */
@@ -89,9 +88,12 @@ export function createSimulator(url: string | null): Simulator {
   }
 }
 
-/** For a mini program that the simulated WeChat does not know and nobody has given a secret for. */
-export function madeUpSecret(): string {
-  return randomBytes(16).toString('hex')
+/**
+ * For a mini program that the simulated WeChat does not know: the secret that its server has to be started with, made
+ * as that of the simulator's own app is.
+ */
+export function simulatedSecret(appId: string): string {
+  return `${appId.slice(2, 10)}${'0'.repeat(16)}${appId.slice(10)}`
 }
 
 function parsed(text: string): unknown {

@@ -48,7 +48,7 @@ export const icon = builtin({
 
 function draw({ disc, line }: Drawing, colour: string): Element[] {
   const filled = disc ? [path({ d: disc, fill: colour })] : []
-  const stroke = { fill: 'none', stroke: disc ? '#fff' : colour, 'stroke-width': '2' }
+  const stroke = { fill: 'none', stroke: disc ? '#fff' : colour, 'stroke-width': '2', 'stroke-linecap': 'round' }
   return line ? [...filled, path({ d: line, ...stroke })] : filled
 }
 

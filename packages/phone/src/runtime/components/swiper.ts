@@ -27,7 +27,7 @@ export const swiper = builtin({
     let shown = host.properties().current
     let timer: ReturnType<typeof setInterval> | undefined
     let timing = ''
-    let settled: (() => void) | undefined
+    let settling: ReturnType<typeof setTimeout> | undefined
 
     const items = () => [...track.children].filter((child) => child.localName === 'wx-swiper-item') as HTMLElement[]
     const last = () =>
@@ -78,19 +78,18 @@ export const swiper = builtin({
       layout(0, duration)
       if (!isNew) return
       const detail = { current: shown, currentItemId: itemId(shown), source }
+      clearTimeout(settling)
+      settling = setTimeout(() => {
+        settling = undefined
+        host.trigger('animationfinish', detail)
+      }, duration)
       host.set({ current: shown })
       host.trigger('change', detail)
-      settled = () => host.trigger('animationfinish', detail)
     }
     function itemId(index: number): string {
       const item = items()[index]
       return (item && behaviourOf(item)?.itemId?.()) ?? ''
     }
-    track.addEventListener('transitionend', (event) => {
-      event.stopPropagation()
-      settled?.()
-      settled = undefined
-    })
     function playAgain() {
       clearInterval(timer)
       const { autoplay, interval, circular } = host.properties()
@@ -121,13 +120,15 @@ export const swiper = builtin({
         const wanted = named >= 0 && currentItemId !== itemId(shown) ? named : current
         if (items().length === 0) shown = Math.max(wanted, 0)
         else if (wanted !== shown) go(wanted, '')
-        else layout()
+        // What is under way is not to be cut short.
+        else if (!settling) layout()
         if (timing === `${autoplay} ${interval} ${circular}`) return
         timing = `${autoplay} ${interval} ${circular}`
         playAgain()
       },
       detached() {
         clearInterval(timer)
+        clearTimeout(settling)
         observer.disconnect()
       },
     }

@@ -1,4 +1,4 @@
-import type { Behaviour, Host } from './builtin.ts'
+import { type Behaviour, type Host, setAttribute } from './builtin.ts'
 import { takeTap } from './label.ts'
 
 /** What `input` and `textarea` have in common. */
@@ -80,7 +80,7 @@ export function attachTextField<P extends TextField & Record<string, unknown>>(
     input: () => type(native.value),
     change: () => host.trigger('change', { value: native.value }),
     focus() {
-      set({ focus: true } as Partial<TextField>)
+      set({ focus: true })
       select()
       host.trigger('focus', { value: native.value, height: 0 })
     },
@@ -115,7 +115,7 @@ export function attachTextField<P extends TextField & Record<string, unknown>>(
     // Not at once: the page may be in the middle of showing itself.
     if (focus !== (document.activeElement === native)) queueMicrotask(() => (focus ? native.focus() : native.blur()))
   }
-  if (properties().autoFocus) set({ focus: true } as Partial<TextField>)
+  if (properties().autoFocus) set({ focus: true })
 
   return {
     type,
@@ -128,8 +128,7 @@ export function attachTextField<P extends TextField & Record<string, unknown>>(
       placeholder.textContent = hint
       placeholder.style.cssText = placeholderStyle
       native.disabled = disabled
-      native.maxLength = maxlength < 0 ? Number.MAX_SAFE_INTEGER : maxlength
-      if (maxlength < 0) native.removeAttribute('maxlength')
+      setAttribute(native, 'maxlength', maxlength < 0 ? null : String(maxlength))
       native.enterKeyHint = confirmType
       syncFocus()
     },

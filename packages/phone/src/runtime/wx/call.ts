@@ -17,6 +17,8 @@ export class WxFailure extends Error {
   constructor(
     readonly reason: string,
     readonly errno?: number,
+    /** What the answer has besides: some calls still tell an `errCode`. */
+    readonly details: object = {},
   ) {
     super(reason)
   }
@@ -81,8 +83,9 @@ async function perform<R extends object>(name: string, work: Work<R>): Promise<R
 function failure(name: string, error: unknown): Answer {
   const reason = error instanceof WxFailure ? error.reason : error instanceof Error ? error.message : String(error)
   const answer: Answer = { errMsg: reason ? `${name}:fail ${reason}` : `${name}:fail` }
-  if (error instanceof WxFailure && error.errno !== undefined) answer.errno = error.errno
-  return answer
+  if (!(error instanceof WxFailure)) return answer
+  if (error.errno !== undefined) answer.errno = error.errno
+  return { ...error.details, ...answer }
 }
 
 function deliver<R extends object>(

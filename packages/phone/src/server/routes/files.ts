@@ -4,7 +4,9 @@ import type { Call, Context, Handler } from '../context.ts'
 import { NO_CONTENT, readBody } from '../http.ts'
 import { notFound, PhoneError } from '../problem.ts'
 
-const BYTES_MAX = 200 * 1024 * 1024
+/** As large as an answer to wx.downloadFile may be. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024
+const BYTES_MAX = 256 * 1024 * 1024
 
 export const get: Handler = (call) => {
   const file = call.context.files.get(keyOf(call))
@@ -17,7 +19,7 @@ export const get: Handler = (call) => {
 export const put: Handler = async (call) => {
   const { context, request } = call
   const key = keyOf(call)
-  const bytes = await readBody(request)
+  const bytes = await readBody(request, FILE_BYTES_MAX)
   if (total(context) + bytes.length > BYTES_MAX)
     throw new PhoneError(
       507,

@@ -49,7 +49,7 @@ test('open-type="share" asks the page what to share, with the button that was ta
   const { page } = await open({
     wxml: '<button id="b" data-code="42" open-type="share">Share</button>',
     methods:
-      'onShareAppMessage({ from, target }) { return { title: `${from} ${target.id} ${target.dataset.code}`, path: "/pages/other/other?a=1" } }',
+      'onShareAppMessage({ from, target }) { return { title: [from, target.id, target.dataset.code].join(" "), path: "/pages/other/other?a=1" } }',
   })
   await page.click('#b')
   const shared = JSON.parse((await page.getAttribute('body', 'data-shared')) ?? '')
@@ -80,11 +80,11 @@ test('hover-class is there while the button is pressed, under the name its templ
     wxml: '<card/>',
     components: { card: '<button class="b" hover-class="hot" hover-stay-time="{{0}}">Go</button>' },
   })
-  await page.hover('.card--b')
+  await page.hover('wx-button')
   await page.mouse.down()
-  await page.locator('.card--b.card--hot').waitFor()
+  await page.locator('wx-button.c-components__card--hot').waitFor()
   await page.mouse.up()
-  await page.locator('.card--b:not(.card--hot)').waitFor()
+  await page.locator('wx-button:not(.c-components__card--hot)').waitFor()
 })
 
 test('buttons look like WeChat’s', async () => {

@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { existsSync, mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { after, before } from 'node:test'
+import { deepEqual } from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, afterEach, before } from 'node:test'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { BUILTINS } from '../../../src/builtins.ts'
-import { MODULE_PARAMETERS } from '../../../src/program.ts'
-
-const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
+import { type Build, createCompiler } from '../../../src/compile/compiler.ts'
 
 export interface Recorded {
   type: string
@@ -32,8 +31,9 @@ interface Scene {
   methods?: string
   /** Components of the program, by tag name: their WXML. */
   components?: Record<string, string>
-  css?: string
-  /** Answers for addresses under the phone's own, such as `/assets/a.svg`. */
+  /** The style of the page, and of each of the components. */
+  wxss?: string
+  /** Other files of the program, by path: SVG pictures. */
   files?: Record<string, string>
 }
 
@@ -43,19 +43,21 @@ const ADDRESS = 'http://phone.test/device/1/'
 export function useStage(): (scene: Scene) => Promise<Stage> {
   let browser: Browser
   let runtime: { script: string; style: string }
+  const problems: string[] = []
   before(async () => {
     browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
     runtime = await bundleRuntime()
+  })
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
+    deepEqual(problems.splice(0), [], 'errors on the page')
   })
   after(() => browser.close())
   return async (scene) => {
     const page = await browser.newPage({ viewport: { width: 375, height: 667 } })
     page.setDefaultTimeout(5000)
-    const fail = (problem: unknown) => {
-      throw new Error(`on the page: ${problem}`)
-    }
-    page.on('console', (message) => message.type() === 'error' && fail(message.text()))
-    page.on('pageerror', fail)
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('pageerror', (error) => problems.push(String(error)))
     await serve(page, scene, runtime)
     await page.goto(ADDRESS)
     await page.locator('#log').waitFor({ state: 'attached' })
@@ -86,73 +88,78 @@ async function bundleRuntime(): Promise<{ script: string; style: string }> {
 }
 
 async function serve(page: Page, scene: Scene, runtime: { script: string; style: string }): Promise<void> {
+  const { script, style, assets } = await compile(scene)
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,">
-    <style>${runtime.style}${scene.css ?? ''}</style></head><body></body></html>`
-  const scripts = `${runtime.script}\n${programOf(scene)}`
+    <link rel="stylesheet" href="/all.css"></head><body><script src="/all.js"></script></body></html>`
+  const answers: Record<string, [contentType: string, body: string]> = {
+    '/device/1/': ['text/html', html],
+    '/all.css': [
+      'text/css',
+      `${runtime.style}
+${style}`,
+    ],
+    '/all.js': [
+      'text/javascript',
+      `${runtime.script}
+${script}`,
+    ],
+  }
+  for (const path of assets) answers[`/assets/${path}`] = ['image/svg+xml', scene.files?.[path] ?? '']
   await page.route('http://phone.test/**', (route) => {
-    const { pathname } = new URL(route.request().url())
-    const file = scene.files?.[pathname]
-    if (file !== undefined) return route.fulfill({ body: file, contentType: 'image/svg+xml' })
-    if (pathname === '/device/1/')
-      return route.fulfill({
-        body: html.replace('</body>', '<script src="/all.js"></script></body>'),
-        contentType: 'text/html',
-      })
-    if (pathname === '/all.js') return route.fulfill({ body: scripts, contentType: 'text/javascript' })
-    return route.fulfill({ status: 404, body: '' })
+    const [contentType, body] = answers[decodeURIComponent(new URL(route.request().url()).pathname)] ?? []
+    return route.fulfill(body === undefined ? { status: 404 } : { contentType, body })
   })
 }
 
-const PAGE = 'pages/stage/stage'
-const OTHER = 'pages/other/other'
-
-/** What `compile` makes of a folder, for a folder that is not there. */
-function programOf({ wxml, data = {}, methods = '', components = {} }: Scene): string {
-  const group = new TmplGroup()
-  const templates: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(BUILTINS).map(([name, template]) => [`__wx__/${name}`, template])),
-    ...Object.fromEntries(Object.entries(components).map(([name, template]) => [`components/${name}`, template])),
-    [PAGE]: `${wxml}<view id="log" hidden>{{log}}</view>`,
-    [OTHER]: '<text id="other">{{given}}</text>',
-  }
-  for (const [path, template] of Object.entries(templates)) {
-    const problems = group.addTmpl(path, template)
-    if (problems?.length) throw new Error(`${path}: ${JSON.stringify(problems)}`)
-  }
+/** Compiles a folder with the scene as its first page. */
+async function compile({
+  wxml,
+  data = {},
+  methods = '',
+  components = {},
+  wxss = '',
+  files: others = {},
+}: Scene): Promise<Build> {
   const usingComponents = Object.fromEntries(Object.keys(components).map((name) => [name, `/components/${name}`]))
-  const units = {
-    [PAGE]: { kind: 'page', config: { usingComponents }, scope: null },
-    [OTHER]: { kind: 'page', config: {}, scope: null },
-    ...Object.fromEntries(
-      Object.keys(components).map((name) => [`components/${name}`, { kind: 'component', config: {}, scope: name }]),
-    ),
+  const script = `
+    const log = []
+    Page({
+      data: { log: '[]', ...${JSON.stringify(data)} },
+      record(event) {
+        log.push({ type: event.type, detail: event.detail, id: event.currentTarget.id, from: event.target.id })
+        this.setData({ log: JSON.stringify(log) })
+      },
+      ${methods}
+    })`
+  const files: Record<string, string> = {
+    ...others,
+    'app.js': 'App({})',
+    'app.json': JSON.stringify({ pages: ['pages/stage/stage', 'pages/other/other'] }),
+    'pages/stage/stage.wxml': `${wxml}<view id="log" hidden>{{log}}</view>`,
+    'pages/stage/stage.wxss': wxss,
+    'pages/stage/stage.json': JSON.stringify({ usingComponents }),
+    'pages/stage/stage.js': script,
+    'pages/other/other.wxml': '<text id="other">{{given}}</text>',
+    'pages/other/other.js': 'Page({ data: {}, onLoad(given) { this.setData({ given: JSON.stringify(given) }) } })',
   }
-  const modules: Record<string, string> = {
-    app: 'App({})',
-    [PAGE]: `
-      const log = []
-      Page({
-        data: { log: '[]', ...${JSON.stringify(data)} },
-        record(event) {
-          log.push({ type: event.type, detail: event.detail, id: event.currentTarget.id, from: event.target.id })
-          this.setData({ log: JSON.stringify(log) })
-        },
-        ${methods}
-      })`,
-    [OTHER]: 'Page({ data: {}, onLoad(given) { this.setData({ given: JSON.stringify(given) }) } })',
-    ...Object.fromEntries(Object.keys(components).map((name) => [`components/${name}`, 'Component({})'])),
+  for (const [name, template] of Object.entries(components)) {
+    files[`components/${name}.wxml`] = template
+    files[`components/${name}.wxss`] = wxss
+    files[`components/${name}.js`] = 'Component({})'
+    files[`components/${name}.json`] = '{ "component": true }'
   }
-  const functions = Object.entries(modules).map(
-    ([path, source]) => `${JSON.stringify(path)}: function (${MODULE_PARAMETERS.join(', ')}) {${source}}`,
-  )
-  const program = JSON.stringify({
-    appId: 'touristappid',
-    name: 'Stage',
-    app: { pages: [PAGE, OTHER] },
-    units,
-    assets: [],
-  })
-  return `__minigate_program({ ...${program}, templates: ${group.getTmplGenObjectGroups()}, modules: { ${functions.join(',\n')} } })`
+  const folder = mkdtempSync(join(tmpdir(), 'phone-stage-'))
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+    const build = await createCompiler(folder).build()
+    deepEqual(build.diagnostics, [], 'the scene is faulty')
+    return build
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 function findChromium(): string {
