@@ -70,6 +70,11 @@ interface World {
   close(): Promise<void>
 }
 
+/**
+ * Starts the program in `folder` on a phone, held by the first of the simulated people (alice).
+ *
+ * Close it in an `after` hook: a test that fails would otherwise leave its processes behind.
+ */
 export async function openPhone(folder: string, options: PhoneOptions = {}): Promise<Phone> {
   const world = await createWorld(folder, options)
   try {
