@@ -58,16 +58,18 @@ function reportModule(folder: Folder, module: Module, has: (path: string) => boo
   for (const { severity, code, place, message } of module.problems) report(severity, code, place, message)
   for (const { request, place, isGuarded } of module.facts.requires) {
     if (resolveModule(request, module.path, has) !== null) continue
-    const bare = /^[./]/.test(request)
-      ? ''
-      : ' (a package: is it in miniprogram_npm? WeChat’s tools put it there, from node_modules)'
-    const message = `there is no module ${request}${bare}: create it, or correct the path`
+    const message = `there is no module ${request}: ${adviseModule(request)}`
     report(isGuarded ? 'warning' : 'error', 'unknown-module', place, message)
   }
   if (module.file.path.endsWith('.ts') && folder.files.has(`${module.path}.js`)) {
     const message = `${module.path}.js is there, too: the phone runs the .ts; remove the other`
     report('warning', 'duplicate-script', { file: module.file.path, line: 1, column: 1 }, message)
   }
+}
+
+function adviseModule(request: string): string {
+  if (/^[./]/.test(request)) return 'create the file, or correct the path'
+  return `for a package, install it and let WeChat's tools "build npm" into miniprogram_npm; for a file, write ./${request}`
 }
 
 const compileStrict = perFile((file: SourceFile) => compileModule(file, true))

@@ -19,14 +19,21 @@ export function parseProject(file: SourceFile | null): Project {
   const value = json?.value ?? {}
   const pack = isRecord(value.packOptions) ? value.packOptions.ignore : null
   const rules = (Array.isArray(pack) ? pack : []).flatMap((rule) => toRule(rule) ?? [])
+  const miniprogramRoot = textOf(value.miniprogramRoot) ?? '.'
+  const isInside = !/^[\\/]|^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(miniprogramRoot)
+  function report(report: Report): void {
+    json?.report(report)
+    const message = 'name a folder below this one, as "miniprogram/"'
+    if (json && !isInside) report('error', 'app-config', json.place(['miniprogramRoot']), message)
+  }
   return {
     // What WeChat's own tools call a program without an id.
     appId: textOf(value.appid) ?? 'touristappid',
     name: textOf(value.projectname) ?? '',
-    miniprogramRoot: textOf(value.miniprogramRoot) ?? '.',
+    miniprogramRoot: isInside ? miniprogramRoot : '.',
     strict: !(isRecord(value.setting) && value.setting.es6 === false),
     ignores: (path) => path.startsWith('project.') || rules.some((rule) => rule(path)),
-    report: (report) => json?.report(report),
+    report,
   }
 }
 

@@ -21,8 +21,8 @@ export function createSelectors(target: StyleTarget): Selectors {
     try {
       return parser((root) => rewriteRoot(root, target, place, report)).processSync(selector)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      report('error', 'style-syntax', place, `this selector cannot be read: ${reason}`)
+      const reason = error instanceof Error && error.message.startsWith('Expected') ? ` ${error.message}` : ''
+      report('error', 'style-syntax', place, `this selector cannot be read; correct it.${reason}`)
       return selector
     }
   }

@@ -5,15 +5,14 @@ import type { Place, Report } from './files.ts'
 import type { Folder } from './folder.ts'
 import { isLocal } from './references.ts'
 
-/** `20rpx` as what it is on this screen; addresses of pictures in the folder as the phone server has them. */
+/** `20rpx` and `100vh` (of the page, not of the phone) as what they are on this screen; addresses of pictures in the folder as the phone server has them. */
 export function rewriteValue(folder: Folder, declaration: Declaration, place: Place, report: Report): string {
   const { value } = declaration
-  if (!/rpx|url\(/i.test(value)) return value
+  if (!/rpx|vh|url\(/i.test(value)) return value
   const parsed = parseValue(value)
   parsed.walk((node) => {
     if (node.type === 'word') {
-      const length = parseValue.unit(node.value)
-      if (length && length.unit.toLowerCase() === 'rpx') node.value = `calc(${length.number} * var(--rpx))`
+      node.value = onThisScreen(node.value)
     }
     if (node.type !== 'function' || node.value.toLowerCase() !== 'url') return true
     const [address] = node.nodes
@@ -21,6 +20,14 @@ export function rewriteValue(folder: Folder, declaration: Declaration, place: Pl
     return false
   })
   return parsed.toString()
+}
+
+function onThisScreen(word: string): string {
+  const length = parseValue.unit(word)
+  if (!length) return word
+  const unit = length.unit.toLowerCase()
+  if (unit === 'rpx') return `calc(${length.number} * var(--rpx))`
+  return unit === 'vh' ? `${length.number}cqh` : word
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/view/wxss.html */

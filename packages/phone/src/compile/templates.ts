@@ -41,7 +41,10 @@ export function createTemplates(): Templates {
       if (wxs) addRequired(folder, wxs, wantedScripts, report)
     }
     for (const path of gone(templates, (path) => wanted.has(path))) group.removeTmpl(path)
-    for (const path of gone(scripts, (path) => wantedScripts.has(path))) group.removeScript(path)
+    for (const path of gone(scripts, (path) => wantedScripts.has(path))) {
+      group.removeScript(path)
+      group.removeScript(`${path}.wxs`)
+    }
     return group.getTmplGenObjectGroups()
   }
 
@@ -57,7 +60,11 @@ export function createTemplates(): Templates {
   /** A missing or broken one is reported; empty, it lets the rest of the program start. */
   function addScript(path: string, file: SourceFile | null): Wxs | null {
     const wxs = file && wholeScript(file)
-    if (!scripts.has(path) || scripts.get(path) !== file) group.addScript(path, file && !wxs?.error ? file.text : '')
+    if (!scripts.has(path) || scripts.get(path) !== file) {
+      group.addScript(path, file && !wxs?.error ? file.text : '')
+      // glass-easel's `require` takes names as they are written, and WXS is written with the extension.
+      group.addScript(`${path}.wxs`, `module.exports = require('/${path}')`)
+    }
     scripts.set(path, file)
     return wxs
   }

@@ -34,5 +34,15 @@ function createElement(tag: string): HTMLElement {
     get: () => element.getAttribute('id') ?? '',
     set: (id: string) => element.setAttribute('id', id.replace(INSTANCE_PREFIX, '')),
   })
+  // Style sheets are rewritten by the compiler; a `style` in a template is known here only.
+  const setAttribute = element.setAttribute.bind(element)
+  element.setAttribute = (attribute, value) =>
+    setAttribute(attribute, attribute === 'style' ? onThisScreen(value) : value)
   return element
+}
+
+function onThisScreen(style: string): string {
+  return String(style)
+    .replace(/(-?\d*\.?\d+)rpx\b/g, 'calc($1 * var(--rpx))')
+    .replace(/(\d)vh\b/g, '$1cqh')
 }

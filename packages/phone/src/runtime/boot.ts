@@ -4,6 +4,7 @@ import { createBackend } from './backend.ts'
 import { createFramework } from './code-space.ts'
 import { registerBuiltins } from './components/index.ts'
 import type { Entrance, Environment } from './environment.ts'
+import { shapeEvents } from './event-shape.ts'
 import { createGlobalObject } from './global-object.ts'
 import { createLifecycle, type LifecycleSource } from './lifecycle.ts'
 import { createModules } from './modules.ts'
@@ -29,6 +30,7 @@ export async function boot(program: Program): Promise<void> {
   const lifecycle = createLifecycle(entrance, report)
   reporter.lifecycle = lifecycle
 
+  shapeEvents()
   correctSelectorQueries()
   const framework = createFramework(program, createBackend())
   const units = createUnits(program, framework.space, report)

@@ -1,4 +1,5 @@
 import { MODULE_PARAMETERS, type ModuleFunction } from '../program.ts'
+import { resolveModule } from '../resolve.ts'
 
 type Parameter = (typeof MODULE_PARAMETERS)[number]
 /** What modules are given by name; `require`, `module` and `exports` are each module's own. */
@@ -34,7 +35,7 @@ export function createModules(functions: Record<string, ModuleFunction>, globals
 
   function requireFrom(path: string) {
     const find = (name: string): string => {
-      const found = resolve(name, path, (candidate) => candidate in functions)
+      const found = resolveModule(name, path, (candidate) => candidate in functions)
       if (!found) throw new Error(`module "${name}" is not found, required in ${path}`)
       return found
     }
@@ -43,35 +44,4 @@ export function createModules(functions: Record<string, ModuleFunction>, globals
   }
 
   return { load, has: (path) => path in functions }
-}
-
-/** `./x` and `../x` beside the file, `/x` from the program's root, `x` from `miniprogram_npm` upwards, else beside the file. */
-export function resolve(name: string, from: string, exists: (path: string) => boolean): string | null {
-  const folder = from.split('/').slice(0, -1)
-  const bases = name.startsWith('/')
-    ? [[]]
-    : name.startsWith('.')
-      ? [folder]
-      : [...upwards(folder).map((parent) => [...parent, 'miniprogram_npm']), folder]
-  for (const base of bases) {
-    const path = join(base, name)
-    const plain = path.replace(/\.(js|ts)$/, '')
-    const found = [plain, path, `${path}/index`].find(exists)
-    if (found) return found
-  }
-  return null
-}
-
-function upwards(folder: string[]): string[][] {
-  return folder.map((_, index) => folder.slice(0, folder.length - index)).concat([[]])
-}
-
-/** `join(['pages', 'a'], '../b')` is `pages/b`. */
-export function join(folder: string[], name: string): string {
-  const parts = [...folder]
-  for (const part of name.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '.' && part !== '') parts.push(part)
-  }
-  return parts.join('/')
 }

@@ -30,6 +30,8 @@ export interface OpenPage {
   /** Calls the author's function of that name, if there is one; what it throws is reported. */
   run(name: string, ...values: unknown[]): unknown
   has(name: string): boolean
+  /** Puts it on the screen, where its components come to life, then runs `onLoad`. */
+  load(): void
   show(): void
   hide(): void
   ready(): void
@@ -46,11 +48,10 @@ export interface PageOptions {
   report: (error: unknown) => void
 }
 
-/** Makes the page and puts it into `parent`; `onLoad` has run when this returns. */
+/** Makes the page; it is not in `parent` before its `load`. */
 export function openPage(framework: Framework, parent: HTMLElement, options: PageOptions): OpenPage {
   const { route, query, report } = options
   const { frame, scroller, placeholder } = createFrame(route)
-  parent.append(frame)
   const url = options.takesQueryAsProperties ? `${route}?${asParameters(query)}` : route
   const root = framework.backend.createRoot('wx-root', framework.space, url)
   const instance = root.get() as unknown as PageInstance
@@ -83,6 +84,11 @@ export function openPage(framework: Framework, parent: HTMLElement, options: Pag
     isReady: false,
     run,
     has: (name) => typeof instance[name] === 'function',
+    load() {
+      parent.append(frame)
+      root.attach(scroller as never, placeholder as never)
+      run('onLoad', query)
+    },
     show() {
       if (page.isShown) return
       page.isShown = true
@@ -115,8 +121,6 @@ export function openPage(framework: Framework, parent: HTMLElement, options: Pag
     scroller.classList.remove('wx-top')
   }
 
-  root.attach(scroller as never, placeholder as never)
-  run('onLoad', query)
   return page
 }
 

@@ -5,21 +5,17 @@ import { reloadOnChange } from './live-reload.ts'
 
 declare global {
   interface Window {
-    /** What `program.js` calls. Where that ran first, the page has kept the program in `loaded`. */
-    __minigate_program?: ((program: Program) => void) & { loaded?: Program }
+    /** What `program.js` calls, which comes after this script. */
+    __minigate_program?: (program: Program) => void
   }
 }
 
-const early = window.__minigate_program?.loaded
 let isStarted = false
 
-function start(program: Program): void {
+window.__minigate_program = (program) => {
   isStarted = true
   boot(program)
 }
-
-window.__minigate_program = start
-if (early) start(early)
 
 // A folder with errors gives no program.
 window.addEventListener('load', () => {

@@ -6,6 +6,9 @@ import { parseTemplate } from '../wxml.ts'
 
 const SYNTAX: ReadonlySet<string> = new Set(['block', 'template', 'import', 'include', 'wxs', 'slot'])
 
+/** What a built-in has in its template that only says that it is not simulated. */
+const PLACEHOLDER = 'wx-not-simulated'
+
 /** https://developers.weixin.qq.com/miniprogram/dev/component/ */
 const WECHAT: ReadonlySet<string> = new Set(
   (
@@ -38,7 +41,8 @@ export function checkTags(file: SourceFile, unit: UnitSource, report: Report): v
   const own = [...Object.keys(unit.config.usingComponents ?? {}), ...Object.keys(unit.config.componentGenerics ?? {})]
   const known = new Set([...own, ...SYNTAX, ...Object.keys(BUILTINS)])
   for (const { tag, offset } of parseTemplate(file).elements) {
-    if (known.has(tag)) continue
+    const isPlaceholder = BUILTINS[tag]?.includes(PLACEHOLDER) && !own.includes(tag)
+    if (known.has(tag) && !isPlaceholder) continue
     const place = placeAt(file, offset)
     if (WECHAT.has(tag)) {
       report('warning', 'unsupported', place, `WeChat has <${tag}>, the phone does not: it stays empty here`)

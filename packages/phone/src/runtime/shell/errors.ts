@@ -1,5 +1,8 @@
 import { button, element } from './layer.ts'
 
+/** More than one reads, and an error in a loop does not fill the memory. */
+const MAX_SHOWN = 20
+
 /** Shows errors of the mini program over the page, each with the place in its own source. */
 export function createErrorOverlay() {
   let overlay: HTMLElement | null = null
@@ -21,7 +24,9 @@ export function createErrorOverlay() {
     show(message: string, stack: string): void {
       const place = element('pre', 'wx-error-stack', shorten(stack))
       const entry = element('li', 'wx-error-entry', element('p', 'wx-error-message', message), place)
-      open().append(entry)
+      const shown = open()
+      shown.append(entry)
+      if (shown.children.length > MAX_SHOWN) shown.firstElementChild?.remove()
       locate(stack).then((located) => {
         place.textContent = shorten(located)
       })

@@ -7,6 +7,8 @@ interface Card {
   imageUrl?: string
 }
 
+type Answer = Card & { promise?: Promise<Card> }
+
 /** Asks the page what to share. `promise` in its answer may replace the answer within three seconds, as in WeChat. */
 export async function sharePage(
   page: OpenPage,
@@ -15,7 +17,7 @@ export async function sharePage(
   from: 'button' | 'menu',
   target?: unknown,
 ): Promise<void> {
-  const asked = page.run('onShareAppMessage', { from, target }) as (Card & { promise?: Promise<Card> }) | undefined
+  const asked = (await page.run('onShareAppMessage', { from, target })) as Answer | undefined
   const { promise, ...direct } = asked ?? {}
   const late = promise && (await Promise.race([promise.catch(() => null), after(3000)]))
   const card = late ?? direct

@@ -7,7 +7,7 @@ import { parseUrl, type Target } from './url.ts'
 const MAX_PAGES = 10
 
 export interface StackOptions {
-  /** Makes the page; its `onLoad` has run when this returns. */
+  /** Makes the page, which is loaded once it is on the stack. */
   open: (target: Target, channel?: EventChannel) => OpenPage
   exists: (route: string) => boolean
   isTab: (route: string) => boolean
@@ -54,6 +54,8 @@ export function createStack(options: StackOptions): Stack {
     const page = options.open(target, channel)
     pages.push(page)
     if (options.isTab(target.route)) tabs.set(target.route, page)
+    options.changed()
+    page.load()
     await present(page)
     return page
   }

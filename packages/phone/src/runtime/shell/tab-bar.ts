@@ -62,10 +62,10 @@ export function createTabBar(
       img.alt = ''
       holder.append(img)
     }
-    const badge = badges.get(index)
-    if (badge !== undefined) holder.append(element('span', 'wx-tab-badge', badge))
-    else if (dots.has(index)) holder.append(element('span', 'wx-tab-dot'))
     item.append(holder, element('span', 'wx-tab-text', tab.text))
+    const badge = badges.get(index)
+    if (badge !== undefined) item.append(element('span', 'wx-tab-badge', badge))
+    else if (dots.has(index)) item.append(element('span', 'wx-tab-dot'))
     return item
   }
 

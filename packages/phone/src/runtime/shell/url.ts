@@ -1,4 +1,4 @@
-import { join } from '../modules.ts'
+import { resolvePath } from '../../resolve.ts'
 
 export interface Target {
   route: string
@@ -9,8 +9,7 @@ export interface Target {
 export function parseUrl(url: string, from: string | null): Target {
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
-  const folder = path.startsWith('/') || from === null ? [] : from.split('/').slice(0, -1)
-  return { route: join(folder, path), query: mark < 0 ? {} : parseQuery(url.slice(mark + 1)) }
+  return { route: resolvePath(path, from ?? ''), query: mark < 0 ? {} : parseQuery(url.slice(mark + 1)) }
 }
 
 /** Values arrive as they stand in the URL: decoding is the page's business, as in WeChat. */

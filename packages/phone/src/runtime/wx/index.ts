@@ -5,6 +5,7 @@ import { appEventApis } from './app-events.ts'
 import { feedbackApis } from './feedback.ts'
 import { interfaceApis } from './interface.ts'
 import { navigationApis } from './navigation.ts'
+import { openApis } from './open.ts'
 import { tabBarApis } from './tab-bar.ts'
 
 /** Everything that a mini program finds on `wx`. */
@@ -15,6 +16,7 @@ export function createWx(environment: Environment, screen: Screen): Record<strin
     ...interfaceApis(environment, screen),
     ...tabBarApis(environment, screen),
     ...appEventApis(environment),
+    ...openApis(environment),
     canIUse: (schema: string) => canIUse(wx, schema),
   }
   return wx

@@ -37,8 +37,8 @@ export function readStored(identity: Identity, key: string): { has: boolean; val
 export function writeStored(identity: Identity, key: string, value: Stored): void {
   const text = format(value)
   if (key.length + text.length > ENTRY_SIZE_MAX) throw new StorageRefusal('entry size limit reached')
-  const others = listStored(identity).filter((entry) => entry.key !== key)
-  const total = others.reduce((sum, entry) => sum + entry.size, key.length + text.length)
+  const others = textsOf(identity).filter(([other]) => other !== key)
+  const total = others.reduce((sum, [other, content]) => sum + other.length + content.length, key.length + text.length)
   if (total > TOTAL_SIZE_MAX) throw new StorageRefusal('exceed storage max size 10Mb')
   try {
     localStorage.setItem(prefixOf(identity) + key, text)
@@ -53,19 +53,17 @@ export function removeStored(identity: Identity, key: string): void {
 }
 
 export function clearStored(identity: Identity): void {
-  for (const { key } of listStored(identity)) removeStored(identity, key)
+  for (const [key] of textsOf(identity)) removeStored(identity, key)
 }
 
 export function listStored(identity: Identity): StoredEntry[] {
+  return textsOf(identity).map(([key, text]) => ({ key, value: parse(text), size: key.length + text.length }))
+}
+
+function textsOf(identity: Identity): [key: string, text: string][] {
   const prefix = prefixOf(identity)
-  return Object.keys(localStorage)
-    .filter((name) => name.startsWith(prefix))
-    .sort()
-    .map((name) => {
-      const text = localStorage.getItem(name) ?? ''
-      const key = name.slice(prefix.length)
-      return { key, value: parse(text), size: key.length + text.length }
-    })
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix))
+  return names.sort().map((name) => [name.slice(prefix.length), localStorage.getItem(name) ?? ''])
 }
 
 // The kind goes before the value: JSON has neither dates nor undefined.

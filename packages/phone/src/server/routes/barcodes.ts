@@ -1,5 +1,6 @@
 // What is held before a phone's camera.
 
+import { barcodeType } from '../../barcode-type.ts'
 import type { Handler } from '../context.ts'
 import { json, NO_CONTENT, readJson } from '../http.ts'
 import { badInput } from '../problem.ts'
@@ -27,12 +28,4 @@ export const next: Handler = ({ context, parameters: [id = ''] }) =>
 export const clear: Handler = ({ context, parameters: [id = ''] }) => {
   context.devices.get(id).barcodes = []
   return NO_CONTENT
-}
-
-/** The kind of code that such a text is usually printed as, under WeChat's names. */
-export function barcodeType(text: string): string {
-  if (/^\d{13}$/.test(text)) return 'EAN_13'
-  if (/^\d{8}$/.test(text)) return 'EAN_8'
-  if (/^\d{12}$/.test(text)) return 'UPC_A'
-  return /^[\x20-\x7e]{1,48}$/.test(text) ? 'CODE_128' : 'QR_CODE'
 }

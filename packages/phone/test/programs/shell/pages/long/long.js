@@ -21,6 +21,9 @@ Page({
   tapped(event) {
     const { touches, changedTouches, detail } = event
     log(`tap ${touches.length} ${changedTouches.length} ${detail.y > 0}`)
+    // A copy, as setData and storage make it.
+    const { type, target, currentTarget, mark } = JSON.parse(JSON.stringify(event))
+    log(`event ${JSON.stringify({ type, target, currentTarget, mark })}`)
   },
   moved(event) {
     this.setData({ moved: Math.round(event.touches[0].clientX) })

@@ -29,7 +29,7 @@ Component({
       log('part onUnload')
     },
     added(event) {
-      log(`part added ${event.detail.sum}`)
+      log(`part added ${event.detail.name} ${event.detail.sum}`)
     },
   },
 })

@@ -1,7 +1,7 @@
 const log = require('../../utils/log')
 
 Component({
-  behaviors: [require('./behavior')],
+  behaviors: [require('./behavior'), 'wx://form-field'],
   properties: { start: Number },
   data: { sum: 0 },
   observers: {
@@ -16,7 +16,7 @@ Component({
   methods: {
     add() {
       this.setData({ sum: this.next(this.data.sum, this.data.step) }, () => log(`counter drawn ${this.data.sum}`))
-      this.triggerEvent('added', { sum: this.data.sum })
+      this.triggerEvent('added', { sum: this.data.sum, name: this.data.name })
     },
   },
 })
