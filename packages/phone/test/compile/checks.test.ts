@@ -203,6 +203,15 @@ test('a package that WeChat would refuse for its size is told, with what makes i
   assert.deepEqual(split.diagnostics, [])
 })
 
+test('a component of a plugin is not called unknown', async (t) => {
+  const build = await buildSmall(t, {
+    'pages/home/home.json': '{ "usingComponents": { "hello-box": "plugin://hello/box" } }',
+    'pages/home/home.wxml': '<hello-box />',
+  })
+
+  assert.deepEqual(list(build), [])
+})
+
 test('a mistake in a package of others is theirs, but what it requires has to be there', async (t) => {
   const build = await buildSmall(t, {
     'app.js': "require('kit')",
