@@ -26,7 +26,9 @@ export function withNamedBehaviors<D extends Record<string, unknown>>(space: Cod
     if (behavior === 'wx://form-field') return [formFieldOf(space)]
     // The framework takes a component's `export` without it.
     if (behavior === 'wx://component-export') return []
-    throw new Error(`this phone does not simulate the behavior "${behavior}": it has "wx://form-field" and "wx://component-export"`)
+    throw new Error(
+      `this phone does not simulate the behavior "${behavior}": it has "wx://form-field" and "wx://component-export"`,
+    )
   })
   return { ...definition, behaviors }
 }
