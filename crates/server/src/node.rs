@@ -171,6 +171,15 @@ impl Node {
     /// Answers until a signal comes; then says "not ready" for `notice`, lets what is under way end, and writes what
     /// is still in memory. A second signal ends the process at once.
     pub(crate) async fn run(self, notice: Duration) -> Result<()> {
+        self.run_until(signal(), notice).await
+    }
+
+    /// The same, but ends when `end` does.
+    pub(crate) async fn run_until(
+        self,
+        end: impl Future<Output = ()> + Send + 'static,
+        notice: Duration,
+    ) -> Result<()> {
         let jobs = tokio::spawn(Arc::clone(&self.gate).run_jobs());
         if let Some(listener) = self.metrics {
             tokio::spawn(serve_metrics(listener, self.prometheus.clone()));
@@ -178,7 +187,7 @@ impl Node {
         let upkeep = tokio::spawn(telemetry::upkeep(self.prometheus));
         let gate = Arc::clone(&self.gate);
         let leave = async move {
-            signal().await;
+            end.await;
             tokio::spawn(async {
                 signal().await;
                 std::process::exit(1);

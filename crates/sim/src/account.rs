@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::errcode::Errcode;
@@ -36,6 +37,15 @@ struct SessionKey {
     used_at: Timestamp,
 }
 
+/// How long a session_key has been the valid one. It is never told itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SessionKeyTimes {
+    /// Changes when another login takes over, and not when the server resets the key.
+    pub made_at: Timestamp,
+    /// When it is gone, unless it is used until then.
+    pub idle_until: Timestamp,
+}
+
 impl Account {
     /// What `wx.login` does to the key: leaves a recent one, replaces any other.
     pub(crate) fn obtain_code(&mut self, now: Timestamp) {
@@ -55,6 +65,13 @@ impl Account {
         let key = self.session_key.as_mut().filter(|key| now < key.used_at + IDLE_LIFE)?;
         key.used_at = now;
         Some(&key.text)
+    }
+
+    /// Looks at the valid key without using it.
+    fn session_key_times(&self, now: Timestamp) -> Option<SessionKeyTimes> {
+        let key = self.session_key.as_ref()?;
+        let times = SessionKeyTimes { made_at: key.made_at, idle_until: key.used_at + IDLE_LIFE };
+        (now < times.idle_until).then_some(times)
     }
 
     /// Gives the key a new text and leaves its life as it is.
@@ -160,5 +177,14 @@ impl World {
         let account = state.account(&who.into())?;
         state.accounts.get_mut(account).rotate_session_key(now);
         Ok(())
+    }
+
+    /// The times of someone's valid session_key; `None` when there is none. What a client's `wx.checkSession` goes by:
+    /// its login is current as long as `made_at` is what it was then.
+    pub fn session_key_times(&self, who: impl Into<Who>) -> Result<Option<SessionKeyTimes>, WorldError> {
+        let now = self.now();
+        let mut state = self.state();
+        let account = state.account(&who.into())?;
+        Ok(state.accounts.get_mut(account).session_key_times(now))
     }
 }

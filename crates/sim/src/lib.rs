@@ -28,6 +28,7 @@ mod server;
 mod simulator;
 mod world;
 
+pub use account::SessionKeyTimes;
 pub use app::{App, DEFAULT_APP_ID, DEFAULT_APP_SECRET};
 pub use banner::banner;
 pub use builder::{Builder, StartError};

@@ -13,16 +13,16 @@ export interface Program {
   units: Record<string, Unit>
   /** What glass-easel's template compiler makes of all templates, those of the built-in components (`__wx__/<name>`) included. */
   templates: Record<string, unknown>
-  /** Every JavaScript or TypeScript file by path, `miniprogram_npm` included. */
+  /** JavaScript and TypeScript files by path: the app's, the units', and what they `require`, `miniprogram_npm` included. */
   modules: Record<string, ModuleFunction>
-  /** Pictures and other files that templates and styles name, served beside the program: path with extension. */
+  /** Pictures, sounds and fonts of the folder, served beside the program: path with extension. */
   assets: string[]
 }
 
 export interface Unit {
   kind: 'page' | 'component'
   config: UnitConfig
-  /** The prefix of a component's class names in `program.css` (`<scope>--<class>`); pages have none. */
+  /** The prefix of a component's class names in `program.css` (`<scope>--<class>`); pages and `shared` components have none. */
   scope: string | null
 }
 
@@ -32,6 +32,8 @@ export interface AppConfig {
   /** `subPackages` too, flattened into `pages` by the compiler. */
   window?: WindowConfig
   tabBar?: TabBarConfig
+  /** `v2`: built-in components in their newer look. */
+  style?: string
   usingComponents?: Record<string, string>
   networkTimeout?: { request?: number; uploadFile?: number; downloadFile?: number }
   permission?: Record<string, { desc: string }>
@@ -50,8 +52,11 @@ export interface WindowConfig {
 
 export interface UnitConfig extends WindowConfig {
   component?: boolean
-  /** Absolute paths, resolved by the compiler: tag name to unit path. `app.json`'s are merged in. */
+  /** Resolved by the compiler: tag name to unit path. `app.json`'s are merged in. */
   usingComponents?: Record<string, string>
+  /** Tags that the user of the component fills (`generic:<tag>`), with the unit that stands in. */
+  componentGenerics?: Record<string, true | { default?: string }>
+  /** Also from `options` in the component's script. */
   styleIsolation?: string
 }
 
@@ -63,8 +68,52 @@ export interface TabBarConfig {
   list: { pagePath: string; text: string; iconPath?: string; selectedIconPath?: string }[]
 }
 
-/** `window` and `document` are handed in as undefined, so that a mini program cannot use the DOM by accident. */
+/** Called with the values of {@link MODULE_PARAMETERS}; what is left out is undefined. */
 export type ModuleFunction = (...globals: unknown[]) => void
+
+/**
+ * What a browser has and WeChat's JavaScript does not. They are parameters that nobody fills, so that what runs here runs
+ * there: `typeof URL` is `undefined`, and `document` cannot be used by accident.
+ */
+export const ABSENT_GLOBALS = [
+  'window',
+  'self',
+  'document',
+  'fetch',
+  'XMLHttpRequest',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'location',
+  'history',
+  'navigator',
+  'alert',
+  'confirm',
+  'prompt',
+  'WebSocket',
+  'EventSource',
+  'URL',
+  'URLSearchParams',
+  'Headers',
+  'Request',
+  'Response',
+  'FormData',
+  'Blob',
+  'File',
+  'FileReader',
+  'AbortController',
+  'AbortSignal',
+  'TextEncoder',
+  'TextDecoder',
+  'crypto',
+  'atob',
+  'btoa',
+  'Image',
+  'Audio',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'MutationObserver',
+] as const
 
 /** The parameters of a {@link ModuleFunction}, in order. */
 export const MODULE_PARAMETERS = [
@@ -80,10 +129,5 @@ export const MODULE_PARAMETERS = [
   'getCurrentPages',
   'global',
   'globalThis',
-  'window',
-  'self',
-  'document',
-  'fetch',
-  'XMLHttpRequest',
-  'localStorage',
+  ...ABSENT_GLOBALS,
 ] as const

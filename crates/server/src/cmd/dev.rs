@@ -49,8 +49,31 @@ pub(super) struct Dev {
     no_rate_limit: bool,
 }
 
+/// A development server that is about to answer.
+pub(super) struct Started {
+    pub(super) node: Node,
+    /// Unless another WeChat is used.
+    pub(super) simulator: Option<Simulator>,
+    /// Its address, as others write it.
+    pub(super) url: String,
+    /// What to tell the developer.
+    pub(super) welcome: String,
+    /// Writes the log for as long as it is kept.
+    pub(super) log: telemetry::Guard,
+}
+
 impl Dev {
-    pub(super) async fn run(mut self) -> Result<()> {
+    pub(super) async fn run(self) -> Result<()> {
+        let Started { node, welcome, simulator: _simulator, log: _log, .. } = self.start().await?;
+        output::write(&welcome)?;
+        node.run(Duration::ZERO).await
+    }
+
+    pub(super) fn simulates_wechat(&self) -> bool {
+        self.wechat_base_url.is_none()
+    }
+
+    pub(super) async fn start(mut self) -> Result<Started> {
         if !self.listen.ip().is_loopback() {
             // Whoever reaches a simulated WeChat can log in as anybody.
             bail!("`minigate dev` is for this machine: --listen must be a loopback address such as 127.0.0.1:8080");
@@ -66,11 +89,15 @@ impl Dev {
         if let Some(simulator) = &simulator {
             self.wire_push(simulator, &mut config)?;
         }
-        let _guard = telemetry::start(&config.log, std::env::var("RUST_LOG").ok().as_deref())?;
+        let log = telemetry::start(&config.log, std::env::var("RUST_LOG").ok().as_deref())?;
         let rate_limits = if self.no_rate_limit { RateLimits::Off } else { RateLimits::On };
         let node = Node::start_on(listener, &config, rate_limits).await?;
-        output::write(&self.welcome(simulator.as_ref()))?;
-        node.run(Duration::ZERO).await
+        let (url, welcome) = (self.url(), self.welcome(simulator.as_ref()));
+        Ok(Started { node, simulator, url, welcome, log })
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.listen)
     }
 
     /// The mini program that logs in here.
@@ -156,7 +183,7 @@ impl Dev {
     }
 
     fn welcome(&self, simulator: Option<&Simulator>) -> String {
-        let server = format!("http://{}", self.listen);
+        let server = self.url();
         let data = self.data.display();
         let mut text = format!(
             "minigate dev\n\n  login server · 登录服务   {server}  (API: {server}/docs/)\n  data · 数据目录           {data}\n"

@@ -9,6 +9,7 @@ mod init;
 mod keys;
 mod migrate;
 mod output;
+mod phone;
 mod serve;
 mod session;
 mod simulate;
@@ -27,6 +28,7 @@ use std::{path::PathBuf, sync::Arc};
     name = "minigate",
     version,
     after_help = "Examples:\n  minigate dev                 a login server and a simulated WeChat, nothing to configure\n  \
+        minigate phone miniprogram   the same, and your mini program in a phone in the browser\n  \
         minigate init                write minigate.toml and a master key\n  \
         minigate serve               serve real users\n  \
         minigate doctor              say what is wrong and how to mend it"
@@ -43,6 +45,8 @@ pub struct Cli {
 enum Command {
     /// Run everything on this machine: server, database, simulated WeChat.
     Dev(Box<dev::Dev>),
+    /// Open a mini program in a simulated phone in the browser, with everything `dev` runs behind it.
+    Phone(Box<phone::Phone>),
     /// Serve real users.
     Serve,
     /// Write a commented configuration and a master key.
@@ -81,6 +85,7 @@ impl Cli {
         let source = Source(self.config);
         match self.command {
             Command::Dev(dev) => dev.run().await,
+            Command::Phone(phone) => phone.run().await,
             Command::Serve => serve::run(&source).await,
             Command::Init(init) => init.run(),
             Command::Config(command) => command.run(&source),

@@ -8,6 +8,8 @@ mod import;
 mod kill;
 mod listen;
 mod nodes;
+#[cfg(unix)]
+mod phone;
 mod process;
 mod pyjwt;
 mod telemetry;

@@ -44,6 +44,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/codes", post(login_codes::post))
         .route("/phone-codes", post(phone_codes::post))
         .route("/open-data", post(open_data::post))
+        .route("/session-keys", get(session_keys::get))
         .route("/session-keys/rotate", post(session_keys::rotate))
         // what WeChat finds, and whom it tells
         .route("/content", get(content::get).put(content::put))

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use minigate_sim::{DEFAULT_APP_ID, Simulator};
 use serde_json::{Value, json};
 
@@ -170,6 +172,27 @@ async fn a_session_key_is_rotated() {
 
     let after = exchange(&sim, &sim.login_code("alice")).await;
     assert_ne!(before["session_key"], after["session_key"]);
+}
+
+#[tokio::test]
+async fn a_client_learns_whether_its_session_key_is_still_current() {
+    let sim = Simulator::start().await;
+    let path = format!("/session-keys?person=alice&app={DEFAULT_APP_ID}");
+    let made_at = async |sim: &Simulator| read(sim, &path).await["current"]["made_at"].clone();
+
+    assert_eq!(read(&sim, &path).await["current"], Value::Null);
+    sim.login_code("alice");
+    let own = made_at(&sim).await;
+    sim.login_code("alice");
+    assert_eq!(made_at(&sim).await, own);
+
+    sim.rotate_session_key("alice");
+    let others = made_at(&sim).await;
+    sim.advance(Duration::from_secs(3 * 24 * 60 * 60));
+
+    assert!(own.is_string() && others.is_string() && own != others);
+    assert_eq!(read(&sim, &path).await["current"], Value::Null);
+    assert_eq!(read(&sim, "/session-keys?person=nobody").await["error"], "unknown_person");
 }
 
 #[tokio::test]

@@ -1,0 +1,165 @@
+/** Everything the desk says, in Chinese and English. */
+const TEXTS = {
+  simulated: ['模拟的微信', 'simulated WeChat'],
+  simulatedWhy: [
+    '这里的微信、人和手机都是模拟的：不连接腾讯，不需要 AppID。上线前请在微信开发者工具里再看一遍。',
+    'WeChat, the people and the phones here are simulated: nothing talks to Tencent, no AppID is needed. Have a last look in WeChat’s own tools before you publish.',
+  ],
+  disconnected: ['与手机服务的连接断开了，正在重连……', 'The phone’s server is gone; trying to reach it again…'],
+  failed: ['没有成功：{why}', 'That did not work: {why}'],
+  stage: ['手机', 'Phones'],
+  panel: ['面板', 'Panel'],
+  phone: ['手机 {id}', 'Phone {id}'],
+  phoneOf: ['手机 {id}，{who}拿着', 'Phone {id}, held by {who}'],
+  restart: ['重启小程序', 'Restart'],
+  restarted: ['小程序已重启', 'Restarted'],
+  another: ['再来一台手机', 'Another phone'],
+  anotherWhy: ['同一个人的第二台设备', 'A second device of the same person'],
+  putAway: ['收起手机 {id}', 'Put phone {id} away'],
+  brokenBuild: ['小程序有 {count} 处错误，没有编译成功', 'The mini program does not build: {count} errors'],
+  brokenBuildOne: ['小程序有 1 处错误，没有编译成功', 'The mini program does not build: 1 error'],
+  showThem: ['查看', 'Show them'],
+
+  person: ['持机人', 'Person'],
+  requests: ['请求', 'Requests'],
+  storage: ['存储', 'Storage'],
+  wechat: ['微信', 'WeChat'],
+  network: ['网络', 'Network'],
+  barcodes: ['扫码', 'Barcodes'],
+  build: ['构建', 'Build'],
+
+  whoHolds: ['谁拿着手机 {id}？', 'Who is holding phone {id}?'],
+  whoHoldsWhy: [
+    '换人后小程序会重启，由新的人登录。',
+    'Hand it to someone else and the mini program starts again, for them.',
+  ],
+  noNumber: ['没有手机号', 'no phone number'],
+  holds: ['正拿着', 'holding it'],
+  edit: ['修改 {who}', 'Edit {who}'],
+  nickname: ['微信昵称', 'WeChat nickname'],
+  number: ['手机号', 'Phone number'],
+  numberHint: ['4 到 15 位数字，可留空', '4 to 15 digits; may be empty'],
+  save: ['保存', 'Save'],
+  saved: ['已保存', 'Saved'],
+  newPerson: ['新的人', 'Someone new'],
+  name: ['名字', 'Name'],
+  nameHint: ['小写字母、数字、- 和 _；决定 openid', 'Lower-case letters, digits, - and _; decides the openid'],
+  giveToThem: ['创建并交给他/她', 'Make them and hand it over'],
+  profile: ['getUserProfile 给出', 'getUserProfile gives'],
+  profileAnonymous: ['匿名（“微信用户”，今天的微信）', 'anonymous (“微信用户”, WeChat today)'],
+  profileReal: ['真实昵称和头像（从前的微信）', 'the real nickname and picture (WeChat of old)'],
+
+  noRequests: ['还没有请求。在手机里点点看。', 'No requests yet. Use the mini program and they appear here.'],
+  allPhones: ['所有手机', 'All phones'],
+  thisPhone: ['手机 {id}', 'Only phone {id}'],
+  clear: ['清空', 'Clear'],
+  which: ['哪台手机', 'Which phone'],
+  sent: ['发出', 'Sent'],
+  received: ['收到', 'Received'],
+  noBody: ['没有内容', 'no body'],
+  noAnswer: ['没有回答', 'no answer'],
+  redactedWhy: ['凭证在离开服务之前就已遮盖。', 'Credentials were blanked before they left the server.'],
+
+  storageOf: ['手机 {id} 的存储', 'Storage of phone {id}'],
+  storageEmpty: ['这台手机里还没有存任何东西。', 'This phone has stored nothing yet.'],
+  storageWhy: [
+    '这里存的登录凭证是真的，只在你的浏览器里。',
+    'Credentials in here are whole; they are in your browser only.',
+  ],
+  key: ['键', 'Key'],
+  value: ['值', 'Value'],
+  valueHint: ['JSON，例如 "文字"、42、{"a":1}', 'JSON, such as "text", 42 or {"a":1}'],
+  notJson: ['这不是 JSON：{why}', 'This is not JSON: {why}'],
+  remove: ['删除', 'Remove'],
+  add: ['添加', 'Add'],
+  clearStorage: ['清空这台手机的存储', 'Clear this phone’s storage'],
+  cleared: ['已清空', 'Cleared'],
+
+  faultsTitle: ['让微信出错', 'Have WeChat fail'],
+  faultsWhy: [
+    '服务器下次调用微信时就会遇到它。好的登录服务应当扛得住。',
+    'Your server meets it when it next asks WeChat. A good login survives all of them.',
+  ],
+  befalls: ['发生在', 'Befalls'],
+  befallsLogin: ['登录（jscode2session）', 'logins (jscode2session)'],
+  befallsPhone: ['手机号（getuserphonenumber）', 'phone numbers (getuserphonenumber)'],
+  befallsAll: ['所有调用', 'every call'],
+  howOften: ['次数', 'How often'],
+  once: ['下一次', 'the next call'],
+  thrice: ['接下来 3 次', 'the next 3 calls'],
+  always: ['直到关闭', 'until switched off'],
+  faultOn: ['打开', 'Switch on'],
+  faultWaits: ['等待中 {count} 次', '{count} waiting'],
+  faultStays: ['一直发生', 'stays on'],
+  faultsOff: ['全部关闭', 'Switch all off'],
+  sessionTitle: ['session_key', 'session_key'],
+  rotate: ['换掉 session_key', 'Replace the session_key'],
+  rotateWhy: [
+    '就像这个人在别的手机上登录了：checkSession 失效，旧的加密数据解不开。',
+    'As if this person had logged in elsewhere: checkSession fails, and what was encrypted before cannot be read.',
+  ],
+  rotated: ['session_key 已换', 'The session_key is a new one'],
+  clockTitle: ['微信的时钟', 'WeChat’s clock'],
+  clockWhy: [
+    '登录码五分钟后失效，access_token 两小时后失效。',
+    'Login codes end after five minutes, access tokens after two hours.',
+  ],
+  clockAhead: ['现在比真实时间快 {time}', 'It is {time} ahead of the real time'],
+  clockRight: ['现在是真实时间', 'It shows the real time'],
+  advance: ['快进 {time}', '{time} later'],
+
+  networkTitle: ['手机的网络', 'The phones’ network'],
+  online: ['正常', 'Good'],
+  onlineWhy: ['请求直接到达服务器。', 'Requests go straight to the server.'],
+  slow: ['慢', 'Slow'],
+  slowWhy: ['每个请求晚 2 秒到达。', 'Every request takes two seconds longer.'],
+  offline: ['断网', 'Offline'],
+  offlineWhy: ['请求都失败，和在电梯里一样。', 'Every request fails, as it does in a lift.'],
+  mishapsTitle: ['下一个请求', 'The next request'],
+  failNext: ['让它发不出去', 'Have it fail on the way'],
+  failNextWhy: [
+    '服务器没有收到，小程序得知失败。',
+    'The server never sees it; the mini program is told that it failed.',
+  ],
+  loseNext: ['丢掉它的回答', 'Lose its answer'],
+  loseNextWhy: [
+    '服务器收到并做了，小程序却以为失败：同一件事会不会做两次？',
+    'The server has done it, the mini program believes it failed: is anything done twice?',
+  ],
+  waiting: ['等待中：{count}', 'Waiting: {count}'],
+
+  barcodesTitle: ['手机 {id} 接下来扫到', 'Phone {id} scans next'],
+  barcodesWhy: [
+    '排队的条码由下一次 wx.scanCode 取走；没有排队时，手机会问。',
+    'The next wx.scanCode takes the first in the queue; with none it asks on the phone.',
+  ],
+  barcodeText: ['条码内容', 'Text of the barcode'],
+  enqueue: ['排队', 'Queue it'],
+  enqueued: ['已排队', 'Queued'],
+  queueEmpty: ['没有排队的条码', 'Nothing is queued'],
+  samples: ['示例商品', 'Things to scan'],
+
+  diagnosticsNone: ['没有错误，也没有警告。', 'No errors, no warnings.'],
+  diagnosticsWhy: [
+    '保存文件后自动重新编译，手机会重新载入。',
+    'Save a file and it is built anew; the phones load it by themselves.',
+  ],
+  servers: ['允许请求的服务器', 'Servers that requests may go to'],
+  noServers: [
+    '没有。启动时用 --server http://127.0.0.1:3000 添加。',
+    'None. Add one with --server http://127.0.0.1:3000 at the start.',
+  ],
+  simulatorAt: ['模拟微信', 'Simulated WeChat'],
+  noSimulator: ['没有。启动时用 --simulator 指定。', 'None. Name one with --simulator at the start.'],
+  appId: ['AppID', 'AppID'],
+} as const
+
+export type TextKey = keyof typeof TEXTS
+
+export const language: 'zh' | 'en' = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+
+/** The words for `key`, with `{name}` replaced by the values given. */
+export function text(key: TextKey, values: Record<string, string | number> = {}): string {
+  const words = TEXTS[key][language === 'zh' ? 0 : 1]
+  return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}

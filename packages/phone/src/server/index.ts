@@ -1,0 +1,7 @@
+export type { Barcode, Device } from './devices.ts'
+export type { NetworkState } from './network.ts'
+export type { PhoneServerOptions } from './options.ts'
+export { createPhoneServer, type PhoneServer } from './server.ts'
+export type { Person, Profile } from './simulator.ts'
+export type { Diagnostic, ProgramSource, ServedProgram } from './source.ts'
+export type { RequestRecord } from './traffic/record.ts'

@@ -1,0 +1,2 @@
+const answer: number = 41
+Page({ data: { answer: answer + } })

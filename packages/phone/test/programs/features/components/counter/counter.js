@@ -1,0 +1,3 @@
+const clicks = require('../../behaviors/clicks')
+
+Component({ behaviors: [clicks] })

@@ -1,0 +1,7 @@
+const lines = []
+
+function remember(line) {
+  lines.push(line)
+}
+
+module.exports = { lines, remember }

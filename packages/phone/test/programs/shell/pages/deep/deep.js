@@ -1,0 +1,3 @@
+const page = require('../../utils/page')
+
+Page(page('deep'))

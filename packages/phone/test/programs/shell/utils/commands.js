@@ -1,0 +1,22 @@
+/** What can be pressed on every page: a function of wx and its options. */
+module.exports = [
+  ['navigateTo', { url: '/pages/detail/detail?id=1' }],
+  ['navigateTo', { url: '../deep/deep' }],
+  ['navigateTo', { url: '/pages/part/part?count=7' }],
+  ['navigateTo', { url: '/pages/me/me' }],
+  ['navigateTo', { url: '/pages/nowhere/nowhere?a=1' }],
+  ['navigateTo', {}],
+  ['redirectTo', { url: '/pages/deep/deep?from=redirect' }],
+  ['reLaunch', { url: '/pages/detail/detail?id=2' }],
+  ['switchTab', { url: '/pages/me/me' }],
+  ['switchTab', { url: '/pages/home/home' }],
+  ['switchTab', { url: '/pages/deep/deep' }],
+  ['navigateBack', { delta: 9 }],
+  ['setTabBarBadge', { index: 1, text: '7' }],
+  ['setTabBarBadge', { index: 5, text: '7', url: 'fifth' }],
+  ['setTabBarItem', { index: 1, text: '我的' }],
+  ['showTabBarRedDot', { index: 0 }],
+  ['hideTabBar', {}],
+  ['setNavigationBarTitle', { title: 'Another title' }],
+  ['setNavigationBarColor', { frontColor: '#ffffff', backgroundColor: '#336699' }],
+]

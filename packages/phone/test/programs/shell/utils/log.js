@@ -1,0 +1,2 @@
+// The tests read the console.
+module.exports = (what) => console.info(`log: ${what}`)
