@@ -26,9 +26,10 @@ export async function send<Answer>(path: string, init: RequestInit): Promise<Ans
     throw new WxFailure(GONE, NETWORK_ERRNO)
   })
   const text = await answer.text()
-  if (answer.ok) return (text === '' ? null : JSON.parse(text)) as Answer
-  const { error, message } = JSON.parse(text) as { error: string; message: string }
-  if (error === 'offline') throw new WxFailure(OFFLINE, NETWORK_ERRNO)
+  const told = text === '' ? null : JSON.parse(text)
+  if (told?.no_network === true) throw new WxFailure(OFFLINE, NETWORK_ERRNO)
+  if (answer.ok) return told as Answer
+  const { error, message } = told as { error: string; message: string }
   throw new ServerRefusal(error, message)
 }
 
