@@ -56,7 +56,10 @@ async function call(method, url, data, header) {
  */
 function given(data) {
   if (!data) return undefined
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
+  /** @type {Record<string, unknown>} */
+  const kept = {}
+  for (const [name, value] of Object.entries(data)) if (value !== undefined) kept[name] = value
+  return kept
 }
 
 const api = {

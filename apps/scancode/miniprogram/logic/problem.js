@@ -1,0 +1,54 @@
+// @ts-check
+// What an error means for the person who holds the phone, and what they can do.
+const { errorTexts } = require('../text')
+
+/**
+ * @typedef {{ code: string, title: string, advice: string, action: 'retry' | 'login' | 'none', button: string }} Problem
+ */
+
+/**
+ * @param {unknown} error
+ * @returns {Problem}
+ */
+function problemOf(error) {
+  const told = /** @type {Partial<import('@minigate/miniprogram').GateError>} */ (error || {})
+  const { code = 'unexpected', title, requestId, retryAfter } = told
+  const own = errorTexts[code]
+  const action = own?.action || 'retry'
+  return {
+    code,
+    title: own?.title || (told.code && title) || '出错了',
+    advice: own?.advice || adviceOf(requestId, retryAfter),
+    action,
+    button: own?.button || (action === 'retry' ? '重试' : ''),
+  }
+}
+
+/**
+ * @param {string | undefined} requestId
+ * @param {number | undefined} retryAfter
+ */
+function adviceOf(requestId, retryAfter) {
+  if (retryAfter) return `请 ${retryAfter} 秒后再试。`
+  return requestId ? `如果一再出现,请把编号告诉管理员:${requestId}` : '请稍后再试。'
+}
+
+/**
+ * Is it the account that has to be looked after first? Nothing in the program works before that.
+ * @param {unknown} error
+ */
+function isAboutAccount(error) {
+  const { code } = /** @type {{ code?: string }} */ (error || {})
+  return code === 'logged_out' || code === 'user_banned' || code === 'user_deleted' || code === 'wechat_user_blocked'
+}
+
+/**
+ * May the answer have been lost, so that nobody knows whether it was done?
+ * @param {unknown} error
+ */
+function isUnanswered(error) {
+  const { status = 0, code } = /** @type {{ status?: number, code?: string }} */ (error || {})
+  return (status === 0 && code !== 'invalid_options' && code !== 'logged_out') || status >= 500 || status === 408
+}
+
+module.exports = { problemOf, isAboutAccount, isUnanswered }
