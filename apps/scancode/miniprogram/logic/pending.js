@@ -104,8 +104,8 @@ function createPending({ store, send, newKey, now }) {
  * @param {unknown} error
  */
 function isRefusal(error) {
-  const { status = 0, retryable = false } = /** @type {{ status?: number, retryable?: boolean }} */ (error || {})
-  const code = String(/** @type {{ code?: unknown }} */ (error || {}).code)
+  const told = /** @type {{ status?: number, retryable?: boolean, code?: string }} */ (error || {})
+  const { status = 0, retryable = false, code = '' } = told
   // A session or an account can come back, and the change with it.
   const isAboutAccount = status === 401 || /^(user_|wechat_|csrf_|logged_out)/.test(code)
   return status >= 400 && status < 500 && !retryable && !isAboutAccount

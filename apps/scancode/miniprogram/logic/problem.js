@@ -42,13 +42,4 @@ function isAboutAccount(error) {
   return code === 'logged_out' || code === 'user_banned' || code === 'user_deleted' || code === 'wechat_user_blocked'
 }
 
-/**
- * May the answer have been lost, so that nobody knows whether it was done?
- * @param {unknown} error
- */
-function isUnanswered(error) {
-  const { status = 0, code } = /** @type {{ status?: number, code?: string }} */ (error || {})
-  return (status === 0 && code !== 'invalid_options' && code !== 'logged_out') || status >= 500 || status === 408
-}
-
-module.exports = { problemOf, isAboutAccount, isUnanswered }
+module.exports = { problemOf, isAboutAccount }

@@ -1,13 +1,13 @@
 // @ts-check
 // One kind of goods: what it is, how many there are, and all that happened to it.
 const { api } = require('../../api')
-const { busily, confirm, tell, tellDone, tellError } = require('../../feedback')
+const { busily, confirm, tell, tellDone } = require('../../feedback')
 const { inventory } = require('../../inventory')
 const { load, loadingData, retry } = require('../../loading')
 const { entryRow } = require('../../logic/entry')
 const { readCount } = require('../../logic/goods')
 const { createPager } = require('../../logic/pager')
-const { isUnanswered, problemOf } = require('../../logic/problem')
+const { isAboutAccount, problemOf } = require('../../logic/problem')
 const { readParameters } = require('../../logic/route')
 const { timeText } = require('../../logic/time')
 const { openScan } = require('../../scanning')
@@ -128,8 +128,8 @@ Page({
         await inventory.pending.send(change)
         tellDone('已盘点')
       } catch (error) {
-        if (isUnanswered(error)) await this.unanswered(error)
-        else await tellError(error)
+        if (!inventory.pending.find(change.key) || isAboutAccount(error)) throw error
+        await this.unanswered(error)
       }
     })
     await this.reload()

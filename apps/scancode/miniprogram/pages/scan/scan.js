@@ -5,7 +5,7 @@ const { busily, tellError } = require('../../feedback')
 const { inventory } = require('../../inventory')
 const { load, loadingData, retry } = require('../../loading')
 const { LIMITS, nameFromCode } = require('../../logic/goods')
-const { problemOf, isAboutAccount, isUnanswered } = require('../../logic/problem')
+const { problemOf, isAboutAccount } = require('../../logic/problem')
 const { readParameters } = require('../../logic/route')
 const { openScan, scanCode } = require('../../scanning')
 
@@ -124,7 +124,7 @@ Page({
   },
   /** @param {unknown} error */
   async failed(error) {
-    if (isUnanswered(error)) {
+    if (inventory.pending.find(this.key) && !isAboutAccount(error)) {
       inventory.changed()
       this.setData({ unanswered: { title: problemOf(error).title } })
       return
@@ -132,8 +132,8 @@ Page({
     this.setData({ unanswered: null })
     const { code, data } = /** @type {{ code?: string, data?: { available?: number } }} */ (error)
     if (code === 'stock_insufficient') await this.tooFew(data?.available ?? 0)
-    else if (isAboutAccount(error) || code !== 'goods_unknown') await tellError(error)
-    else this.setData({ goods: null })
+    else if (code === 'goods_unknown') this.setData({ goods: null })
+    else await tellError(error)
   },
   /** @param {number} available */
   async tooFew(available) {
