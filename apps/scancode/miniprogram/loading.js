@@ -17,8 +17,9 @@ const loadingData = { state: /** @type {State} */ ('loading'), problem: /** @typ
 /**
  * @param {LoadingPage} page
  * @param {() => Promise<object | null>} fetch What to show of it; null when something newer is on its way.
+ * @param {{ isNew?: boolean }} [options] Was something else asked for than what is on the screen?
  */
-async function load(page, fetch) {
+async function load(page, fetch, { isNew = false } = {}) {
   if (page.data.state === 'error') page.setData({ state: 'loading' })
   try {
     const data = await fetch()
@@ -26,7 +27,7 @@ async function load(page, fetch) {
   } catch (error) {
     const problem = problemOf(error)
     // Nobody is to see what they may not see any more.
-    if (page.data.state === 'ready' && problem.action === 'retry') tell(problem.title)
+    if (page.data.state === 'ready' && problem.action === 'retry' && !isNew) tell(problem.title)
     else page.setData({ state: 'error', problem })
   }
 }

@@ -15,7 +15,7 @@ async function scanCode() {
     return (await wx.scanCode({})).result
   } catch (failure) {
     const { errMsg = '' } = /** @type {{ errMsg?: string }} */ (failure)
-    if (!/cancel/.test(errMsg)) tell('没有扫到条码,可以手动输入')
+    if (!/cancel/.test(errMsg)) tell('没有扫到条码，可以手动输入')
     return null
   }
 }

@@ -29,9 +29,9 @@ const importStates = { waiting: '排队中', running: '导入中', done: '已完
  */
 const errorTexts = {
   network: { title: '网络不可用', advice: '请检查网络后重试。' },
-  timeout: { title: '网络太慢', advice: '服务器没有及时应答,请重试。' },
+  timeout: { title: '网络太慢', advice: '服务器没有及时应答，请重试。' },
   aborted: { title: '请求已取消', advice: '请重试。' },
-  bad_answer: { title: '服务器应答异常', advice: '可能连接了需要登录的 Wi-Fi,请换一个网络再试。' },
+  bad_answer: { title: '服务器应答异常', advice: '可能连接了需要登录的 Wi-Fi，请换一个网络再试。' },
   domain_not_allowed: {
     title: '服务器域名未配置',
     advice: '开发者需要在微信公众平台把服务器域名加入合法域名。',
@@ -40,18 +40,18 @@ const errorTexts = {
   logged_out: { title: '已退出登录', advice: '登录后可以继续使用。', action: 'login', button: '登录' },
   user_banned: {
     title: '账号已被封禁',
-    advice: '如有疑问,请联系管理员。解除封禁后点「重试」。',
+    advice: '如有疑问，请联系管理员。解除封禁后点「重试」。',
     action: 'login',
     button: '重试',
   },
   user_deleted: {
     title: '账号已注销',
-    advice: '在注销生效之前重新登录,可以恢复账号和数据。',
+    advice: '在注销生效之前重新登录，可以恢复账号和数据。',
     action: 'login',
     button: '重新登录',
   },
-  wechat_user_blocked: { title: '微信限制了此账号登录', advice: '请稍后再试,或联系微信客服。', action: 'none' },
-  warehouse_unknown: { title: '仓库不存在', advice: '它可能已被删除,或者你已不是成员。', action: 'none' },
+  wechat_user_blocked: { title: '微信限制了此账号登录', advice: '请稍后再试，或联系微信客服。', action: 'none' },
+  warehouse_unknown: { title: '仓库不存在', advice: '它可能已被删除，或者你已不是成员。', action: 'none' },
   goods_unknown: { title: '没有这个货品', advice: '它可能已被删除。', action: 'none' },
   role_insufficient: { title: '没有权限', advice: '请联系仓库的所有者调整你的权限。', action: 'none' },
   invitation_invalid: { title: '邀请已失效', advice: '请让对方重新发送邀请。', action: 'none' },

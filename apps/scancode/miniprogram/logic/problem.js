@@ -30,7 +30,7 @@ function problemOf(error) {
  */
 function adviceOf(requestId, retryAfter) {
   if (retryAfter) return `请 ${retryAfter} 秒后再试。`
-  return requestId ? `如果一再出现,请把编号告诉管理员:${requestId}` : '请稍后再试。'
+  return requestId ? `如果一再出现，请把编号告诉管理员：${requestId}` : '请稍后再试。'
 }
 
 /**

@@ -1,12 +1,19 @@
 // @ts-check
 // A whole number with a button on each side of it. `change` tells each new one, also while it is being typed, and null
-// while what stands in the field is none between `min` and `max`.
+// while what stands in the field is none between `min` and `max`. What was typed is never put right silently: the tap on
+// a button of the page takes the cursor out of the field, and would go on with a number that nobody has seen.
 Component({
   properties: {
     value: { type: Number, value: 1 },
     min: { type: Number, value: 1 },
     max: { type: Number, value: 1000000000 },
     disabled: { type: Boolean, value: false },
+  },
+  data: { shown: '1', isBad: false },
+  observers: {
+    value(/** @type {number} */ value) {
+      if (Number(this.data.shown) !== value) this.setData({ shown: String(value), isBad: false })
+    },
   },
   methods: {
     onLess() {
@@ -17,22 +24,17 @@ Component({
     },
     /** @param {WechatMiniprogram.Input} event */
     onInput(event) {
-      const typed = event.detail.value
-      const number = Number(typed)
-      const isGood = /^\d+$/.test(typed) && number >= this.data.min && number <= this.data.max
-      if (isGood) this.setData({ value: number })
-      this.triggerEvent('change', { value: isGood ? number : null })
-    },
-    /** @param {WechatMiniprogram.Input} event */
-    onBlur(event) {
-      this.settle(/^\d+$/.test(event.detail.value) ? Number(event.detail.value) : this.data.value)
+      const shown = event.detail.value
+      const number = Number(shown)
+      const isBad = !/^\d+$/.test(shown) || number < this.data.min || number > this.data.max
+      this.setData(isBad ? { shown, isBad } : { shown, isBad, value: number })
+      this.triggerEvent('change', { value: isBad ? null : number })
     },
     /** @param {number} wanted */
     settle(wanted) {
       if (this.data.disabled) return
       const value = Math.max(this.data.min, Math.min(this.data.max, wanted))
-      // Also when it is the old one: the field may show something else that was typed.
-      this.setData({ value })
+      this.setData({ value, shown: String(value), isBad: false })
       this.triggerEvent('change', { value })
     },
   },

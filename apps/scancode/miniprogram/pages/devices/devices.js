@@ -30,7 +30,7 @@ Page({
   async onEnd(event) {
     const { id, name } = event.currentTarget.dataset
     const content = '那台设备下次使用时需要重新登录。'
-    if (!(await confirm({ title: `让「${name}」退出登录?`, content, confirmText: '退出' }))) return
+    if (!(await confirm({ title: `让「${name}」退出登录？`, content, confirmText: '退出' }))) return
     await busily(this, async () => {
       await gate.endSession(id)
       tellDone('已退出')
@@ -38,8 +38,8 @@ Page({
     await this.reload()
   },
   async onEndOthers() {
-    const content = '除了这台手机,其他设备都要重新登录。'
-    if (!(await confirm({ title: '退出其他设备?', content, confirmText: '退出' }))) return
+    const content = '除了这台手机，其他设备都要重新登录。'
+    if (!(await confirm({ title: '退出其他设备？', content, confirmText: '退出' }))) return
     await busily(this, async () => {
       await gate.endOtherSessions()
       tellDone('已退出')

@@ -87,7 +87,7 @@ Page({
     return { goods, hasMore: page.next !== null }
   },
   search() {
-    return load(this, async () => this.shown(await this.pager?.start()))
+    return load(this, async () => this.shown(await this.pager?.start()), { isNew: true })
   },
 
   /** @param {WechatMiniprogram.Input} event */

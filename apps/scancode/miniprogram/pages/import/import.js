@@ -75,7 +75,7 @@ Page({
         await tellError(error)
         return
       }
-      this.setData({ lost: `${title},正在重试…` })
+      this.setData({ lost: `${title}，正在重试…` })
     }
     if (this.isShown && this.data.isRunning) this.timer = setTimeout(() => this.look(), LOOK_EVERY)
   },
@@ -87,8 +87,8 @@ Page({
     this.setData({ progress: { ...now, stateName: importStates[now.state], percent }, isRunning, lost: '' })
   },
   async onCancel() {
-    const content = '已经导入的货品会保留,其余的不再导入。'
-    if (!(await confirm({ title: '停止导入?', content, confirmText: '停止' }))) return
+    const content = '已经导入的货品会保留，其余的不再导入。'
+    if (!(await confirm({ title: '停止导入？', content, confirmText: '停止' }))) return
     await busily(this, async () => {
       await api.cancelImport(this.importId)
       await this.look()

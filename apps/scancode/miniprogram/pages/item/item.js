@@ -88,7 +88,7 @@ Page({
     const low = readCount(form.low)
     if (!goods) return
     if (!form.name.trim()) return tell('请填写名称')
-    if (low === undefined) return tell('低库存线要填整数,或者留空')
+    if (low === undefined) return tell('低库存线要填整数，或者留空')
     const edit = { name: form.name.trim(), remarks: form.remarks.trim(), low_level: low, version: goods.version }
     await busily(this, () => this.save(edit))
   },
@@ -104,7 +104,7 @@ Page({
       const { code, data } = /** @type {{ code?: string, data?: { current?: Goods } }} */ (error)
       if (code !== 'goods_changed' || !data?.current) throw error
       this.setData(this.shown(data.current))
-      const content = '别人刚刚修改了这个货品,已显示最新内容。请核对后重新修改。'
+      const content = '别人刚刚修改了这个货品，已显示最新内容。请核对后重新修改。'
       await wx.showModal({ title: '没有保存', content, showCancel: false, confirmText: '知道了' })
     }
   },
@@ -137,7 +137,7 @@ Page({
   /** @param {unknown} error */
   async unanswered(error) {
     inventory.changed()
-    const content = '没有收到服务器的应答,可能已经记录,也可能没有。可以在「未完成的操作」中重试,不会重复记录。'
+    const content = '没有收到服务器的应答，可能已经记录，也可能没有。可以在「未完成的操作」中重试，不会重复记录。'
     const { confirm: goes } = await wx.showModal({ title: problemOf(error).title, content, confirmText: '去处理' })
     if (goes) wx.navigateTo({ url: '/pages/pending/pending' })
   },
@@ -157,8 +157,8 @@ Page({
     openScan(direction, goods.code)
   },
   async onDelete() {
-    const content = '货品和库存会被删除,操作记录会保留。'
-    if (!(await confirm({ title: '删除这个货品?', content, confirmText: '删除' }))) return
+    const content = '货品和库存会被删除，操作记录会保留。'
+    if (!(await confirm({ title: '删除这个货品？', content, confirmText: '删除' }))) return
     await busily(this, async () => {
       await api.deleteGoods(this.ids.warehouse, this.ids.goods)
       inventory.changed()

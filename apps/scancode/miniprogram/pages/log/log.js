@@ -45,8 +45,9 @@ Page({
     retry(this, () => this.reload())
   },
 
-  reload() {
-    return load(this, async () => {
+  /** @param {{ isNew?: boolean }} [options] */
+  reload(options) {
+    const fetch = async () => {
       const { warehouses } = await inventory.warehouses()
       this.seen = { revision: inventory.revision(), at: Date.now() }
       const chosen = this.data.places[this.data.place]?.id
@@ -58,7 +59,8 @@ Page({
       )
       this.setData({ places, place })
       return this.shown(await this.pager?.start())
-    })
+    }
+    return load(this, fetch, options)
   },
   /** @param {string | undefined} after */
   async fetch(after) {
@@ -85,11 +87,11 @@ Page({
   /** @param {WechatMiniprogram.PickerChange} event */
   onKind(event) {
     this.setData({ kind: Number(event.detail.value) })
-    this.reload()
+    this.reload({ isNew: true })
   },
   /** @param {WechatMiniprogram.PickerChange} event */
   onPlace(event) {
     this.setData({ place: Number(event.detail.value) })
-    this.reload()
+    this.reload({ isNew: true })
   },
 })

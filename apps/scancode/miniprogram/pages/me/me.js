@@ -49,19 +49,19 @@ Page({
   },
   async onRemovePhone() {
     const content = '服务器上保存的手机号会被删除。'
-    if (!(await confirm({ title: '解除手机号?', content, confirmText: '解除' }))) return
+    if (!(await confirm({ title: '解除手机号？', content, confirmText: '解除' }))) return
     await busily(this, () => gate.removePhone())
     await this.reload()
   },
   async onLogout() {
-    const content = '这台手机上的登录会结束,库存数据不受影响。'
-    if (!(await confirm({ title: '退出登录?', content, confirmText: '退出' }))) return
+    const content = '这台手机上的登录会结束，库存数据不受影响。'
+    if (!(await confirm({ title: '退出登录？', content, confirmText: '退出' }))) return
     await busily(this, () => gate.logout())
     await this.reload()
   },
   async onDeleteAccount() {
     const content = '你的资料、仓库和货品都会被删除。注销生效前重新登录可以恢复。'
-    if (!(await confirm({ title: '注销账号?', content, confirmText: '注销' }))) return
+    if (!(await confirm({ title: '注销账号？', content, confirmText: '注销' }))) return
     await busily(this, async () => {
       const { delete_after } = await gate.deleteAccount()
       const until = delete_after.slice(0, 10)

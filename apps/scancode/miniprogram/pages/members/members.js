@@ -10,7 +10,7 @@ const { roleHints, roleNames } = require('../../text')
 
 /** What can be given away. @type {('keeper' | 'viewer')[]} */
 const givenRoles = ['keeper', 'viewer']
-const roleChoices = givenRoles.map((role) => `${roleNames[role]}:${roleHints[role]}`)
+const roleChoices = givenRoles.map((role) => `${roleNames[role]}：${roleHints[role]}`)
 
 Page({
   data: {
@@ -79,8 +79,8 @@ Page({
   },
   /** @param {string} user @param {string} name */
   async remove(user, name) {
-    const content = '对方将看不到这个仓库,需要重新邀请才能加入。'
-    if (!(await confirm({ title: `移出「${name}」?`, content, confirmText: '移出' }))) return
+    const content = '对方将看不到这个仓库，需要重新邀请才能加入。'
+    if (!(await confirm({ title: `移出「${name}」？`, content, confirmText: '移出' }))) return
     await busily(this, async () => {
       await api.removeMember(this.id, user)
       tellDone('已移出')

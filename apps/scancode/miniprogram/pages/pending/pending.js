@@ -38,8 +38,8 @@ Page({
   },
   /** @param {WechatMiniprogram.TouchEvent} event */
   async onDiscard(event) {
-    const content = '不再重试。如果服务器已经记录,库存仍会改变;请到「记录」核对。'
-    if (!(await confirm({ title: '放弃这次操作?', content, confirmText: '放弃' }))) return
+    const content = '不再重试。如果服务器已经记录，库存仍会改变；请到「记录」核对。'
+    if (!(await confirm({ title: '放弃这次操作？', content, confirmText: '放弃' }))) return
     inventory.pending.discard(event.currentTarget.dataset.key)
     inventory.changed()
     await this.reload()

@@ -37,8 +37,10 @@ Page({
   onLoad(options) {
     const { direction, code } = readParameters(options)
     this.setData({ direction: direction === 'out' ? 'out' : 'in', code: code || '' })
-    wx.setNavigationBarTitle({ title: direction === 'out' ? '出库' : '入库' })
     this.reload()
+  },
+  onReady() {
+    wx.setNavigationBarTitle({ title: this.data.direction === 'out' ? '出库' : '入库' })
   },
   onRetry() {
     retry(this, () => this.reload())
@@ -139,7 +141,7 @@ Page({
   async tooFew(available) {
     const { goods } = this.data
     if (goods) this.setData({ goods: { ...goods, count: available }, most: Math.max(available, 1) })
-    const content = available ? `现在只有 ${available} 件,请减少数量。` : '已经没有库存了。'
+    const content = available ? `现在只有 ${available} 件，请减少数量。` : '已经没有库存了。'
     await wx.showModal({ title: '库存不足', content, showCancel: false, confirmText: '知道了' })
   },
 

@@ -90,13 +90,13 @@ Page({
     await this.reload()
   },
   async onDelete() {
-    const content = '仓库里的全部货品会一起删除,不能恢复。建议先导出。'
-    if (!(await confirm({ title: '删除这个仓库?', content, confirmText: '删除' }))) return
+    const content = '仓库里的全部货品会一起删除，不能恢复。建议先导出。'
+    if (!(await confirm({ title: '删除这个仓库？', content, confirmText: '删除' }))) return
     await this.leaveBy(() => api.deleteWarehouse(this.id))
   },
   async onLeave() {
-    const content = '退出后看不到这个仓库,需要重新邀请才能加入。'
-    if (!(await confirm({ title: '退出这个仓库?', content, confirmText: '退出' }))) return
+    const content = '退出后看不到这个仓库，需要重新邀请才能加入。'
+    if (!(await confirm({ title: '退出这个仓库？', content, confirmText: '退出' }))) return
     await this.leaveBy(async () => api.removeMember(this.id, (await inventory.me()).id))
   },
   /** @param {() => Promise<void>} work */
