@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 const apps = fileURLToPath(new URL('.', import.meta.url))
 const tools = fileURLToPath(new URL('../packages/sdk/node_modules/.bin', import.meta.url))
 const run = (command, ...args) => execFileSync(command, args, { cwd: apps, stdio: 'inherit' })
+const tests = fileURLToPath(new URL('../e2e', import.meta.url))
 
 /** WeChat's limits, in bytes: of a main package, and of a tab's icon. */
 const PACKAGE_LIMIT = 2 * 1024 * 1024
@@ -21,6 +22,7 @@ if (faults.length) process.exit(1)
 try {
   run(process.execPath, 'npm.mjs', '--check')
   run(`${tools}/biome`, 'ci', '--colors=off', '.')
+  execFileSync(`${tools}/biome`, ['ci', '--colors=off', '.'], { cwd: tests, stdio: 'inherit' })
   for (const app of readdirSync(apps)) {
     if (existsSync(`${apps}${app}/tsconfig.json`)) run(`${tools}/tsc`, '-p', `${app}/tsconfig.json`)
   }

@@ -1,8 +1,8 @@
 // The barcode inventory as its users have it: the simulated WeChat, the real server, the mini program in the phone.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { freePort, openPhone, run, upwards } from '../../packages/phone/test/browser/support'
 
 /** As in the mini program's `project.config.json`. */
@@ -52,7 +52,8 @@ export async function openInventory(inventory, person = 'alice') {
 /** In development the storage says which server it is. */
 async function settle(phone, inventory, person) {
   await phone.ask('PUT', `devices/${phone.id}`, { person })
-  await setStorage(phone, 'minigate:server', inventory.url)
+  const place = ['minigate-phone', ...[APP_ID, phone.id, person].map(encodeURIComponent), 'minigate:server'].join('/')
+  await phone.page.evaluate(([name, value]) => localStorage.setItem(name, value), [place, `Json:"${inventory.url}"`])
   await phone.restart()
 }
 
@@ -112,8 +113,8 @@ async function answers(program, url) {
 function operate(minigate, folder, words) {
   const database = readdirSync(folder).find((file) => file.endsWith('.db'))
   const config = join(folder, 'operator.toml')
-  const lines = ['[database]', `url = "sqlite:${join(folder, database)}"`, '[keys]', `master_file = "${join(folder, 'master.key')}"`]
-  writeFileSync(config, `${lines.join('\n')}\n`)
+  const [path, key] = [database, 'master.key'].map((name) => join(folder, name))
+  writeFileSync(config, `[database]\nurl = "sqlite:${path}"\n[keys]\nmaster_file = "${key}"\n`)
   const { status, stderr } = spawnSync(minigate, ['--config', config, ...words], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`minigate ${words.join(' ')}: ${stderr}`)
 }

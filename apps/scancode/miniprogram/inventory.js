@@ -15,6 +15,8 @@ const currentKey = `current|${server()}`
 /** @type {import('@minigate/miniprogram').User | null} */
 let me = null
 let revision = 0
+/** Which warehouse is whose current one. @type {{ user: string, warehouse: string } | null} */
+let chosen = wx.getStorageSync(currentKey) || null
 
 /** @param {typeof me} user */
 function becomes(user) {
@@ -74,8 +76,13 @@ const inventory = {
    */
   async choose(warehouse) {
     const { id } = await inventory.me()
-    wx.setStorageSync(currentKey, { user: id, warehouse })
+    chosen = { user: id, warehouse }
     inventory.changed()
+    try {
+      wx.setStorageSync(currentKey, chosen)
+    } catch (_) {
+      // Full or refused: this run still knows it.
+    }
   },
 
   /** Which goods the goods tab shall show when it is opened next; tabs take no parameters. */
@@ -84,7 +91,6 @@ const inventory = {
 
 /** @param {string} user */
 function chosenBy(user) {
-  const chosen = wx.getStorageSync(currentKey)
   return chosen && chosen.user === user ? chosen.warehouse : null
 }
 
