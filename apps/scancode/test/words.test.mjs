@@ -72,5 +72,13 @@ test('each error says what to do', () => {
   assert.equal(problemOf({ code: 'network', status: 0 }).button, '重试')
   assert.deepEqual(problemOf(new TypeError('boom')).title, '出错了')
   assert.match(problemOf({ code: 'internal', status: 500, title: '服务器出错', requestId: 'r-1' }).advice, /r-1/)
+  const full = {
+    code: 'warehouse_limit',
+    status: 409,
+    title: '仓库数量已达上限。',
+    data: { detail: '请先删除一个仓库。' },
+  }
+  assert.equal(problemOf(full).advice, '请先删除一个仓库。')
+  assert.doesNotMatch(problemOf({ ...full, data: { detail: '`available` 是现有库存。' } }).advice, /`/)
   assert.match(problemOf({ code: 'rate_limited', status: 429, title: '太频繁', retryAfter: 9 }).advice, /9 秒/)
 })

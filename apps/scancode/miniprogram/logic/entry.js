@@ -53,7 +53,8 @@ function noteOf({ count_after, detail }) {
 function detailOf(detail) {
   const parts = []
   const role = /** @type {Record<string, string>} */ (roleNames)[String(detail.role)]
-  if (typeof detail.from === 'string' && typeof detail.to === 'string') parts.push(`${detail.from} → ${detail.to}`)
+  const { from, to } = detail
+  if (typeof from === 'string' && typeof to === 'string') parts.push(...(from === to ? [] : [`${from} → ${to}`]))
   else if (typeof detail.name === 'string') parts.push(detail.name)
   if (typeof detail.nickname === 'string') parts.push(detail.nickname)
   if (role) parts.push(role)

@@ -12,25 +12,25 @@ const { errorTexts } = require('../text')
  */
 function problemOf(error) {
   const told = /** @type {Partial<import('@minigate/miniprogram').GateError>} */ (error || {})
-  const { code = 'unexpected', title, requestId, retryAfter } = told
+  const { code = 'unexpected', title } = told
   const own = errorTexts[code]
   const action = own?.action || 'retry'
   return {
     code,
     title: own?.title || (told.code && title) || '出错了',
-    advice: own?.advice || adviceOf(requestId, retryAfter),
+    advice: own?.advice || adviceOf(told),
     action,
     button: own?.button || (action === 'retry' ? '重试' : ''),
   }
 }
 
-/**
- * @param {string | undefined} requestId
- * @param {number | undefined} retryAfter
- */
-function adviceOf(requestId, retryAfter) {
+/** @param {Partial<import('@minigate/miniprogram').GateError>} error */
+function adviceOf({ status = 0, retryAfter, requestId, data }) {
   if (retryAfter) return `请 ${retryAfter} 秒后再试。`
-  return requestId ? `如果一再出现，请把编号告诉管理员：${requestId}` : '请稍后再试。'
+  const { detail } = /** @type {{ detail?: unknown }} */ (data || {})
+  // What is in backquotes is for developers.
+  if (typeof detail === 'string' && /[\u4e00-\u9fff]/.test(detail) && !detail.includes('`')) return detail
+  return status >= 500 && requestId ? `如果一再出现，请把编号告诉管理员：${requestId}` : '请稍后再试。'
 }
 
 /**
