@@ -115,7 +115,7 @@ Page({
     const answer = await wx.showModal({
       title: '盘点',
       editable: true,
-      placeholderText: `实际数量(现在记录为 ${goods.count})`,
+      placeholderText: `实际数量（现在记录为 ${goods.count}）`,
     })
     if (!answer.confirm) return
     const counted = readCount(answer.content || '')

@@ -66,7 +66,7 @@ Page({
     wx.navigateTo({ url: pageUrl('/pages/import/import', { warehouse: this.id }) })
   },
   async onExport() {
-    const format = /** @type {const} */ (['xlsx', 'csv'])[await choose(['Excel 表格(XLSX)', 'CSV 文件'])]
+    const format = /** @type {const} */ (['xlsx', 'csv'])[await choose(['Excel 表格（XLSX）', 'CSV 文件'])]
     if (!format) return
     wx.showLoading({ title: '正在导出', mask: true })
     await busily(this, async () => {
