@@ -22,6 +22,9 @@ function write(filePath, data) {
 
 /** @param {string} filePath @param {string} fileName */
 async function shareFile(filePath, fileName) {
+  // WeChat shares only upon a tap, and the one on the menu was before the file was there.
+  const { confirm } = await wx.showModal({ title: '文件已准备好', content: fileName, confirmText: '发送' })
+  if (!confirm) return
   try {
     await wx.shareFileMessage({ filePath, fileName })
   } catch (failure) {

@@ -68,15 +68,18 @@ Page({
   async onExport() {
     const format = /** @type {const} */ (['xlsx', 'csv'])[await choose(['Excel 表格（XLSX）', 'CSV 文件'])]
     if (!format) return
-    wx.showLoading({ title: '正在导出', mask: true })
     await busily(this, async () => {
-      try {
-        const bytes = await api.exportGoods(this.id, format)
-        await handOver(bytes, this.data.warehouse?.name || '', format)
-      } finally {
-        wx.hideLoading()
-      }
+      await handOver(await this.fetchExport(format), this.data.warehouse?.name || '', format)
     })
+  },
+  /** @param {'csv' | 'xlsx'} format */
+  async fetchExport(format) {
+    wx.showLoading({ title: '正在导出', mask: true })
+    try {
+      return await api.exportGoods(this.id, format)
+    } finally {
+      wx.hideLoading()
+    }
   },
   async onRename() {
     const old = this.data.warehouse?.name
