@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { answer, openInventory, scanIn, shows, startInventory } from './support.mjs'
+import { answer, hand, openInventory, scanIn, shows, startInventory, there } from './support.mjs'
 
 let inventory
+let phone
 before(async () => {
   inventory = await startInventory()
+  phone = await openInventory(inventory)
 })
-after(() => inventory.stop())
+after(async () => {
+  // Fails when a page has reported an error.
+  await phone?.close().finally(() => inventory.stop())
+})
 
 test('the first login is silent, and a profile and a phone number are the user’s to give', async () => {
-  const phone = await openInventory(inventory, 'alice')
+  await hand(phone, inventory, 'alice')
   await phone.see('默认')
   await phone.tap('我的')
   await phone.see('微信用户')
@@ -18,6 +23,7 @@ test('the first login is silent, and a profile and a phone number are the user�
   await phone.tap('#choose-avatar')
   await phone.tap('.wx-sheet-allow')
   await phone.see('头像已更新')
+  await there(phone, '#nickname input')
   await phone.fill('#nickname', '小明同学')
   await phone.tap('#save')
   await shows(phone, '#nickname', '小明同学')
@@ -33,21 +39,19 @@ test('the first login is silent, and a profile and a phone number are the user�
   await phone.tap('#remove-phone')
   await answer(phone)
   await shows(phone, '#phone', '未绑定')
-  await phone.close()
 })
 
 test('a phone number that is refused leaves everything as it was', async () => {
-  const phone = await openInventory(inventory, 'bob')
+  await hand(phone, inventory, 'bob')
   await phone.tap('我的')
   await phone.tap('#bind-phone')
   await phone.tap('.wx-sheet-refuse')
 
   await shows(phone, '#phone', '未绑定')
-  await phone.close()
 })
 
 test('a banned user is told so at once and let in again afterwards', async () => {
-  const phone = await openInventory(inventory, 'carol')
+  await hand(phone, inventory, 'carol')
   await scanIn(phone, 'C-1')
   await phone.see('已入库 1 件')
   await phone.tap('#close')
@@ -61,11 +65,10 @@ test('a banned user is told so at once and let in again afterwards', async () =>
   inventory.operate('user', 'unban', user)
   await phone.tap('重试')
   await phone.see('C-1')
-  await phone.close()
 })
 
 test('after a logout nothing happens until the user logs in', async () => {
-  const phone = await openInventory(inventory, 'dave')
+  await hand(phone, inventory, 'dave')
   await phone.see('默认')
   await phone.tap('我的')
   await phone.tap('#logout')
@@ -77,11 +80,10 @@ test('after a logout nothing happens until the user logs in', async () => {
   await phone.tap('登录')
 
   await phone.see('默认')
-  await phone.close()
 })
 
 test('a deleted account comes back only when its user wants it to', async () => {
-  const phone = await openInventory(inventory, 'erin')
+  await hand(phone, inventory, 'erin')
   await scanIn(phone, 'E-1', { name: '留下的' })
   await phone.see('已入库 1 件')
   await phone.tap('#close')
@@ -96,7 +98,6 @@ test('a deleted account comes back only when its user wants it to', async () => 
   await phone.tap('登录')
 
   await phone.see('留下的')
-  await phone.close()
 })
 
 async function userId(phone) {

@@ -1,15 +1,31 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { answer, numberIn, openInventory, scanIn, scanOut, shows, startInventory } from './support.mjs'
+import {
+  answer,
+  hand,
+  numberIn,
+  openInventory,
+  openScan,
+  scanIn,
+  scanOut,
+  shows,
+  startInventory,
+  there,
+} from './support.mjs'
 
 let inventory
+let phone
 before(async () => {
   inventory = await startInventory()
+  phone = await openInventory(inventory)
 })
-after(() => inventory.stop())
+after(async () => {
+  // Fails when a page has reported an error.
+  await phone?.close().finally(() => inventory.stop())
+})
 
 test('goods come in, go out and reach zero', async () => {
-  const phone = await openInventory(inventory, 'alice')
+  await hand(phone, inventory, 'alice')
   await phone.see('还没有货品')
   await phone.screenshot('scancode-first')
 
@@ -36,11 +52,10 @@ test('goods come in, go out and reach zero', async () => {
   await shows(phone, '#count', '0')
   await phone.see('出库 · 螺丝')
   await phone.screenshot('scancode-goods')
-  await phone.close()
 })
 
 test('more than there is cannot be taken out, nor can a number be slipped in', async () => {
-  const phone = await openInventory(inventory, 'bob')
+  await hand(phone, inventory, 'bob')
   await scanIn(phone, 'B-1', { quantity: 4 })
   await phone.see('已入库 4 件')
   await phone.tap('#close')
@@ -51,11 +66,10 @@ test('more than there is cannot be taken out, nor can a number be slipped in', a
   await phone.tap('#confirm')
 
   await phone.see('已出库 4 件')
-  await phone.close()
 })
 
 test('goods without a name are called by the beginning of their code', async () => {
-  const phone = await openInventory(inventory, 'carol')
+  await hand(phone, inventory, 'carol')
 
   await scanIn(phone, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
   await phone.see('已入库 1 件')
@@ -63,11 +77,10 @@ test('goods without a name are called by the beginning of their code', async () 
 
   await phone.tap('ABCDEFGHIJKLMNOP')
   await shows(phone, '#code', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
-  await phone.close()
 })
 
 test('barcodes of any kind survive every page', async () => {
-  const phone = await openInventory(inventory, 'dave')
+  await hand(phone, inventory, 'dave')
   const codes = ['a&b=c%20+d', '?#%&=/\\', '货号 42 %E4', '👩‍👩‍👧🏽📦', '0'.repeat(500), '📦'.repeat(500)]
   for (const [index, code] of codes.entries()) {
     await scanIn(phone, code, { name: `第${index}件` })
@@ -85,11 +98,10 @@ test('barcodes of any kind survive every page', async () => {
     await shows(phone, '#count', '0')
     await phone.tap('.wx-nav-back')
   }
-  await phone.close()
 })
 
 test('an unknown barcode going out is offered to come in', async () => {
-  const phone = await openInventory(inventory, 'erin')
+  await hand(phone, inventory, 'erin')
   await phone.see('还没有货品')
   await phone.scan('NEW-1')
   await phone.tap('#scan-out')
@@ -99,14 +111,12 @@ test('an unknown barcode going out is offered to come in', async () => {
   await phone.tap('#confirm')
 
   await phone.see('已入库 1 件')
-  await phone.close()
 })
 
 test('a lost answer is told, and the scan repeated counts once, also after a restart', async () => {
-  const phone = await openInventory(inventory, 'frank')
+  await hand(phone, inventory, 'frank')
   await phone.see('还没有货品')
-  await phone.scan('L-1')
-  await phone.tap('#scan-in')
+  await openScan(phone, '#scan-in', 'L-1')
   await phone.fill('#quantity', '7')
   await phone.ask('PUT', 'network', { drop_answer_next: 1 })
   await phone.tap('#confirm')
@@ -122,15 +132,12 @@ test('a lost answer is told, and the scan repeated counts once, also after a res
 
   await phone.tap('.goods')
   assert.equal(await numberIn(phone, '#count'), 7)
-  await phone.close()
 })
 
 test('a scan without network is repeated on the spot', async () => {
-  const phone = await openInventory(inventory, 'grace')
+  await hand(phone, inventory, 'grace')
   await phone.see('还没有货品')
-  await phone.scan('O-1')
-  await phone.tap('#scan-in')
-  await phone.see('新货品')
+  await openScan(phone, '#scan-in', 'O-1')
   await phone.ask('PUT', 'network', { offline: true })
   await phone.tap('#confirm')
   await phone.see('网络不可用')
@@ -139,15 +146,15 @@ test('a scan without network is repeated on the spot', async () => {
   await phone.tap('#again')
 
   await phone.see('已入库 1 件')
-  await phone.close()
 })
 
 test('goods are edited, counted and found again by their low stock', async () => {
-  const phone = await openInventory(inventory, 'heidi')
+  await hand(phone, inventory, 'heidi')
   await scanIn(phone, 'E-1', { name: '螺母', quantity: 10 })
   await phone.see('已入库 10 件')
   await phone.tap('#close')
   await phone.tap('螺母')
+  await there(phone, '#name input')
 
   await phone.fill('#name', 'M6 螺母')
   await phone.fill('#low-level', '9')
@@ -166,11 +173,10 @@ test('goods are edited, counted and found again by their low stock', async () =>
   await phone.see('没有符合条件的货品')
   await phone.fill('#query', 'E-')
   await phone.see('M6 螺母')
-  await phone.close()
 })
 
 test('the list goes on as one scrolls', async () => {
-  const phone = await openInventory(inventory, 'ivan')
+  await hand(phone, inventory, 'ivan')
   await phone.see('还没有货品')
   const { id: warehouse } = await fillWarehouse(phone, 120)
   assert.ok(warehouse)
@@ -187,7 +193,6 @@ test('the list goes on as one scrolls', async () => {
 
   await phone.see('没有更多了')
   assert.equal(await rows.count(), 120)
-  await phone.close()
 })
 
 /** Many goods, by the API and as the phone's own user: nobody scans 120 things in a test. */

@@ -41,43 +41,53 @@ export async function startInventory() {
   }
 }
 
-/** A phone with the inventory on it, at its first page. */
-export async function openInventory(inventory, person = 'alice') {
-  const folder = upwards('apps/scancode/miniprogram')
-  const phone = await openPhone(folder, { minigate: inventory })
-  await settle(phone, inventory, person)
-  return phone
+/** A phone with the inventory on it. It takes a while: one a file, which tests hand from one person to the next. */
+export function openInventory(inventory) {
+  return openPhone(upwards('apps/scancode/miniprogram'), { minigate: inventory })
 }
 
-/** In development the storage says which server it is. */
-async function settle(phone, inventory, person) {
-  await phone.ask('PUT', `devices/${phone.id}`, { person })
+/** Hands the phone to somebody and opens the program at its first page. */
+export async function hand(phone, inventory, person) {
+  // A page of the phone's server on which no program runs: one that does is loaded anew when the person changes.
+  await phone.page.goto(`${phone.url}program.css`)
+  // In development the storage says which server it is; each person has a storage of their own.
   const place = ['minigate-phone', ...[APP_ID, phone.id, person].map(encodeURIComponent), 'minigate:server'].join('/')
   await phone.page.evaluate(([name, value]) => localStorage.setItem(name, value), [place, `Json:"${inventory.url}"`])
-  await phone.restart()
+  await phone.hold(person)
+  await phone.see('扫码入库')
 }
 
-/** Another phone of the same person, or of somebody else. */
-export async function openAnother(phone, inventory, person = 'alice') {
+/** A second phone, of the same person or of somebody else. */
+export async function openAnother(phone, inventory, person) {
   const other = await phone.anotherPhone()
-  await settle(other, inventory, person)
+  await hand(other, inventory, person)
   return other
 }
 
 /** Scans and confirms on the page that opens; `quantity` is typed. */
 export async function scanIn(phone, code, { quantity, name } = {}) {
-  await phone.scan(code)
-  await phone.tap('#scan-in')
+  await openScan(phone, '#scan-in', code)
   if (name !== undefined) await phone.fill('#name', name)
   if (quantity !== undefined) await phone.fill('#quantity', String(quantity))
   await phone.tap('#confirm')
 }
 
 export async function scanOut(phone, code, { quantity } = {}) {
-  await phone.scan(code)
-  await phone.tap('#scan-out')
+  await openScan(phone, '#scan-out', code)
   if (quantity !== undefined) await phone.fill('#quantity', String(quantity))
   await phone.tap('#confirm')
+}
+
+/** To the page that asks how many. */
+export async function openScan(phone, button, code) {
+  await phone.scan(code)
+  await phone.tap(button)
+  await there(phone, '#confirm')
+}
+
+/** Waits until the page on top has it. */
+export function there(phone, selector) {
+  return phone.top.locator(selector).first().waitFor()
 }
 
 /** Answers the modal on the screen, with a text if it asks for one. */

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { openInventory, scanIn, shows, startInventory } from './support.mjs'
+import { hand, openInventory, scanIn, shows, startInventory } from './support.mjs'
 
 let inventory
+let phone
 before(async () => {
   inventory = await startInventory()
+  phone = await openInventory(inventory)
 })
-after(() => inventory.stop())
+after(async () => {
+  // Fails when a page has reported an error.
+  await phone?.close().finally(() => inventory.stop())
+})
 
 /** To the page of the only warehouse. */
 async function openWarehouse(phone) {
@@ -17,7 +22,7 @@ async function openWarehouse(phone) {
 }
 
 test('a warehouse is exported as CSV and as XLSX', async () => {
-  const phone = await openInventory(inventory, 'alice')
+  await hand(phone, inventory, 'alice')
   await scanIn(phone, 'a&b', { name: '=1+1', quantity: 3 })
   await phone.see('已入库 3 件')
   await phone.tap('#close')
@@ -31,11 +36,10 @@ test('a warehouse is exported as CSV and as XLSX', async () => {
   // Spreadsheets must not take a name for a formula.
   assert.doesNotMatch(csv, /,=1/)
   assert.equal(xlsx.subarray(0, 2).toString(), 'PK')
-  await phone.close()
 })
 
 test('goods are imported from a table, and a row with a mistake is told', async () => {
-  const phone = await openInventory(inventory, 'bob')
+  await hand(phone, inventory, 'bob')
   await openWarehouse(phone)
   await phone.tap('#import')
   const table = 'code,name,remarks,count,low_level\nI-1,螺丝,,10,2\nI-2,螺母,盒装,20,\nI-3,坏的,,很多,\n'
@@ -50,7 +54,6 @@ test('goods are imported from a table, and a row with a mistake is told', async 
   await phone.tap('#back')
   await phone.tap('#goods')
   await phone.see('螺母')
-  await phone.close()
 })
 
 async function exported(phone, format) {
