@@ -32,6 +32,8 @@ export interface AppConfig {
   /** `subPackages` too, flattened into `pages` by the compiler. */
   window?: WindowConfig
   tabBar?: TabBarConfig
+  /** `v2`: built-in components in their newer look. */
+  style?: string
   usingComponents?: Record<string, string>
   networkTimeout?: { request?: number; uploadFile?: number; downloadFile?: number }
   permission?: Record<string, { desc: string }>

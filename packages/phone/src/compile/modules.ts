@@ -32,7 +32,8 @@ export async function collectModules(
   entries: SourceFile[],
   report: Report,
 ): Promise<Map<string, Module>> {
-  const compile = folder.project.strict ? compileStrict : compileSloppy
+  // A package of others has been built already, and says itself what it wants.
+  const isStrict = (path: string) => folder.project.strict && isOwn(path)
   const modules = new Map<string, Module>()
   const has = (path: string) => findScript(folder, path) !== null
 
@@ -40,7 +41,7 @@ export async function collectModules(
     const path = withoutExtension(file.path)
     if (started.has(path)) return
     started.add(path)
-    const module = await compile(file)
+    const module = await (isStrict(path) ? compileStrict : compileSloppy)(file)
     modules.set(path, module)
     const targets = module.facts.requires.flatMap(({ request }) => resolveModule(request, path, has) ?? [])
     const files = targets.flatMap((target) => findScript(folder, target) ?? [])
@@ -67,6 +68,10 @@ function reportModule(folder: Folder, module: Module, has: (path: string) => boo
   }
 }
 
+function isOwn(path: string): boolean {
+  return !`/${path}`.includes('/miniprogram_npm/')
+}
+
 function adviseModule(request: string): string {
   if (/^[./]/.test(request)) return 'create the file, or correct the path'
   return `for a package, install it and let WeChat's tools "build npm" into miniprogram_npm; for a file, write ./${request}`
@@ -91,8 +96,9 @@ async function compileModule(file: SourceFile, isStrict: boolean): Promise<Modul
     })
     const { facts, error } = readScript(file, code, map, isStrict)
     if (error) return broken(path, file, [{ severity: 'error', code: 'script-syntax', ...error }])
-    const isOwn = !`/${path}`.includes('/miniprogram_npm/')
-    const problems = isOwn ? [...warnings.map((warning) => toProblem(file, 'warning', warning)), ...facts.problems] : []
+    const problems = isOwn(path)
+      ? [...warnings.map((warning) => toProblem(file, 'warning', warning)), ...facts.problems]
+      : []
     return { path, file, code, isStrict, map, facts, problems }
   } catch (failure) {
     const errors = messagesOf(failure)

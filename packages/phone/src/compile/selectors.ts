@@ -42,7 +42,7 @@ function rewriteRoot(root: Root, target: StyleTarget, place: Place, report: Repo
 }
 
 function pageSelector(target: StyleTarget): string {
-  return target.kind === 'page' ? `.wx-page[data-route="${target.route}"]` : '.wx-page'
+  return target.kind === 'page' ? `.wx-page[data-route=${JSON.stringify(target.route)}]` : '.wx-page'
 }
 
 /** Tells whether `page` is among them, which stands for what contains the page. */

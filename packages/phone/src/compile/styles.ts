@@ -18,13 +18,16 @@ export interface Sheet {
 
 interface Compiled {
   /** The file and all that it imports, as they were. */
-  used: (SourceFile | null)[]
+  used: SourceFile[]
   css: string
   map: string
   problems: Parameters<Report>[]
 }
 
-/** Sheets of which no file changed are taken from the build before. */
+/**
+ * Sheets of which no file changed are taken from the build before. One with a problem is not: the sheet or picture that it
+ * misses may have come.
+ */
 export function createStyles(): Styles {
   let known = new Map<string, Compiled>()
 
@@ -34,8 +37,7 @@ export function createStyles(): Styles {
     for (const sheet of sheets) {
       const key = JSON.stringify([sheet.file.path, sheet.target])
       const before = known.get(key)
-      const isFresh = before?.used.every((file) => file && folder.files.get(file.path) === file) ?? false
-      const compiled = before && isFresh ? before : compileSheet(folder, sheet)
+      const compiled = before && isFresh(folder, before) ? before : compileSheet(folder, sheet)
       next.set(key, compiled)
       for (const problem of compiled.problems) report(...problem)
       sections.add(`${compiled.css}\n`, compiled.map)
@@ -45,6 +47,10 @@ export function createStyles(): Styles {
   }
 
   return { compile }
+}
+
+function isFresh(folder: Folder, { used, problems }: Compiled): boolean {
+  return problems.length === 0 && used.every((file) => folder.files.get(file.path) === file)
 }
 
 function compileSheet(folder: Folder, { file, target }: Sheet): Compiled {
@@ -71,20 +77,14 @@ function inline(folder: Folder, file: SourceFile, above: string[], compiled: Com
   if (error) report('error', 'style-syntax', error.place, error.message)
   const root = parsed.clone()
   root.walkAtRules('import', (rule) => {
-    const imported = findImport(folder, rule, [...above, file.path], compiled, report)
+    const imported = findImport(folder, rule, [...above, file.path], report)
     if (imported) rule.replaceWith(inline(folder, imported, [...above, file.path], compiled, report).nodes)
     else rule.remove()
   })
   return root
 }
 
-function findImport(
-  folder: Folder,
-  rule: AtRule,
-  chain: string[],
-  compiled: Compiled,
-  report: Report,
-): SourceFile | null {
+function findImport(folder: Folder, rule: AtRule, chain: string[], report: Report): SourceFile | null {
   const place = placeOf(rule)
   const target = /^(?:url\(\s*)?["']?([^"')]+?)["']?\s*\)?$/.exec(rule.params.trim())?.[1] ?? ''
   const path = resolvePath(/\.wxss$/.test(target) ? target : `${target}.wxss`, place.file)
@@ -99,8 +99,6 @@ function findImport(
   }
   const file = folder.files.get(path) ?? null
   if (file) return file
-  // Not kept: the file may appear at any time.
-  compiled.used.push(null)
   report('error', 'missing-style', place, `there is no ${path}: create it, or correct the path`)
   return null
 }

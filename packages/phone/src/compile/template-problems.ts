@@ -37,6 +37,7 @@ const ADVICE: Record<string, string> = {
   'missing attribute value': 'write ="…" behind it',
   'data bindings are not allowed for this attribute': 'write plain text, without {{ }}',
   'child nodes are not allowed for this element': 'move them out of it',
+  'avoid uppercase letters': 'write lower case with dashes: data-item-id is dataset.itemId',
   'unmatched bracket': 'a ] is missing',
   'unmatched parenthesis': 'a ) is missing',
   'missing module name': 'add module="…"',

@@ -11,6 +11,8 @@ export interface UnitSource {
   kind: 'page' | 'component'
   json: Json | null
   config: UnitConfig
+  /** The tags that it may use beside the built-in ones, also those of which the component is missing. */
+  tags: ReadonlySet<string>
   template: SourceFile | null
   script: SourceFile | null
   style: SourceFile | null
@@ -33,7 +35,7 @@ export function collectUnits(folder: Folder, app: App, report: Report): Map<stri
     json?.report(report)
     const own = json ? resolveTags(folder, path, json, report) : new Map<string, Tag>()
     const generics = json ? resolveGenerics(folder, path, json, report) : null
-    const tags = new Map([...shared, ...own])
+    const using = new Map([...shared, ...own])
     for (const tag of [...own.values(), ...(generics?.tags ?? [])]) components.set(tag.path, tag)
     const unit: UnitSource = {
       path,
@@ -41,9 +43,10 @@ export function collectUnits(folder: Folder, app: App, report: Report): Map<stri
       json,
       config: {
         ...json?.value,
-        usingComponents: Object.fromEntries([...tags].map(([name, tag]) => [name, tag.path])),
+        usingComponents: Object.fromEntries([...using].map(([name, tag]) => [name, tag.path])),
         ...(generics && { componentGenerics: generics.config }),
       },
+      tags: new Set([app.json, json].flatMap((said) => declaredTags(said))),
       template: folder.files.get(`${path}.wxml`) ?? null,
       script: findScript(folder, path),
       style: folder.files.get(`${path}.wxss`) ?? null,
@@ -57,6 +60,11 @@ export function collectUnits(folder: Folder, app: App, report: Report): Map<stri
 /** WeChat's tools take the TypeScript file where both are there. */
 export function findScript(folder: Folder, path: string): SourceFile | null {
   return folder.files.get(`${path}.ts`) ?? folder.files.get(`${path}.js`) ?? null
+}
+
+function declaredTags(json: Json | null): string[] {
+  const { usingComponents, componentGenerics } = json?.value ?? {}
+  return [usingComponents, componentGenerics].flatMap((tags) => (isRecord(tags) ? Object.keys(tags) : []))
 }
 
 interface Tag {

@@ -94,6 +94,13 @@ test('a program with mistakes still loads, and only the broken modules refuse', 
   assert.throws(() => program.modules['pages/syntax/syntax']?.(), /pages\/syntax\/syntax\.ts has errors/)
 })
 
+test('a script that only half a template makes cannot stop the program from loading', async (t) => {
+  const build = await buildSmall(t, { 'pages/home/home.wxml': '<<wxs module="a">text id="x">{{y}}</text>' })
+
+  assert.equal(build.ok, false)
+  assert.doesNotThrow(() => load(build))
+})
+
 test('handlers that come from elsewhere are not called missing', async (t) => {
   const template = '<view bindtap="fromElsewhere" />'
   const scripts = [
@@ -201,6 +208,15 @@ test('a package that WeChat would refuse for its size is told, with what makes i
 
   assert.match(messages(build), /app\.json:1:1 the main package has 2247 KB.*img\/b\.png \(1172 KB\), img\/a\.png/)
   assert.deepEqual(split.diagnostics, [])
+})
+
+test('a component of a plugin is not called unknown', async (t) => {
+  const build = await buildSmall(t, {
+    'pages/home/home.json': '{ "usingComponents": { "hello-box": "plugin://hello/box" } }',
+    'pages/home/home.wxml': '<hello-box />',
+  })
+
+  assert.deepEqual(list(build), [])
 })
 
 test('a mistake in a package of others is theirs, but what it requires has to be there', async (t) => {

@@ -165,3 +165,13 @@ test('a component that its user fills has a stand-in', async (t) => {
     '{"row":{"default":"/plain"},"head":true}',
   )
 })
+
+test('a package of others runs as it was built, strict or not', async (t) => {
+  const build = await buildSmall(t, {
+    'app.js': "module.exports = require('kit')",
+    'miniprogram_npm/kit/index.js': 'module.exports = 010 + (function () { return this === undefined ? 1 : 0 })()',
+  })
+
+  assert.deepEqual(list(build), [])
+  assert.equal(run(load(build), 'app').exports, 8)
+})

@@ -20,9 +20,7 @@ export function checkTemplates(
   }
   for (const [file, using] of users) {
     checkHandlers(file, using, modules, report)
-    const [unit] = using
-    const all = using.flatMap((user) => Object.entries(user.config.usingComponents ?? {}))
-    if (unit) checkTags(file, { ...unit, config: { ...unit.config, usingComponents: Object.fromEntries(all) } }, report)
+    checkTags(file, using, report)
   }
 }
 

@@ -37,11 +37,11 @@ const HTML: Record<string, string> = {
 }
 
 /** A tag that nobody knows shows nothing and says nothing. */
-export function checkTags(file: SourceFile, unit: UnitSource, report: Report): void {
-  const own = [...Object.keys(unit.config.usingComponents ?? {}), ...Object.keys(unit.config.componentGenerics ?? {})]
+export function checkTags(file: SourceFile, units: UnitSource[], report: Report): void {
+  const own = new Set(units.flatMap((unit) => [...unit.tags]))
   const known = new Set([...own, ...SYNTAX, ...Object.keys(BUILTINS)])
   for (const { tag, offset } of parseTemplate(file).elements) {
-    const isPlaceholder = BUILTINS[tag]?.includes(PLACEHOLDER) && !own.includes(tag)
+    const isPlaceholder = BUILTINS[tag]?.includes(PLACEHOLDER) && !own.has(tag)
     if (known.has(tag) && !isPlaceholder) continue
     const place = placeAt(file, offset)
     if (WECHAT.has(tag)) {
@@ -49,7 +49,7 @@ export function checkTags(file: SourceFile, unit: UnitSource, report: Report): v
       continue
     }
     const near = HTML[tag] ? `did you mean <${HTML[tag]}>?` : suggest(tag, [...own, ...WECHAT], (name) => `<${name}>`)
-    const advice = near || `if it is a component, name it in "usingComponents" of ${unit.path}.json`
+    const advice = near || `if it is a component, name it in "usingComponents" of ${units[0]?.path ?? 'app'}.json`
     report('error', 'unknown-tag', place, `there is no tag <${tag}>: ${advice}`)
   }
 }

@@ -9,6 +9,7 @@ export interface Host<P extends Properties> {
   /** The element in the page: `wx-button`, … */
   element: HTMLElement
   node: GeneralComponent
+  space: CodeSpace
   environment: Environment
   /** As the page gave them, or as `set` made them since. */
   properties(): Readonly<P & Common>
@@ -88,17 +89,11 @@ interface Definition<P extends Properties> {
 
 export type Install = (space: CodeSpace, path: string, environment: Environment) => void
 
-const onScreen = new WeakMap<Element, { behaviour: Behaviour; node: GeneralComponent }>()
+const onScreen = new WeakMap<Element, Behaviour>()
 
 /** What the built-in component with this element does, if the element is one's. */
 export function behaviourOf(element: Element): Behaviour | undefined {
-  return onScreen.get(element)?.behaviour
-}
-
-/** Are both written in the same WXML file? What a component of the program holds is its own business. */
-export function inSameTemplate(one: Element, other: Element): boolean {
-  const owner = onScreen.get(one)?.node.ownerShadowRoot
-  return owner !== undefined && owner === onScreen.get(other)?.node.ownerShadowRoot
+  return onScreen.get(element)
 }
 
 /** A built-in component, to be installed under its path. */
@@ -117,10 +112,10 @@ export function builtin<P extends Properties>(definition: Definition<P>): Instal
         },
         lifetimes: {
           attached() {
-            const host = hostOf<P>(this._$, environment)
+            const host = hostOf<P>(this._$, space, environment)
             const behaviour = withCommon(host, definition.attach?.(host))
             behaviours.set(this._$, behaviour)
-            onScreen.set(host.element, { behaviour, node: this._$ })
+            onScreen.set(host.element, behaviour)
             behaviour.update?.()
           },
           detached() {
@@ -164,11 +159,12 @@ function propertyTypes(defaults: Properties) {
 /** glass-easel's segment for what neither the template nor an animation sets. */
 const EXTRA = 3
 
-function hostOf<P extends Properties>(node: GeneralComponent, environment: Environment): Host<P> {
+function hostOf<P extends Properties>(node: GeneralComponent, space: CodeSpace, environment: Environment): Host<P> {
   const element = node.$$ as unknown as HTMLElement
   return {
     element,
     node,
+    space,
     environment,
     properties: () => node.data as P & Common,
     set: (values) => node.setData(values),

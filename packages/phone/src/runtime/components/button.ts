@@ -1,5 +1,6 @@
-import { behaviourOf, builtin, type Host, inSameTemplate, setAttribute } from './builtin.ts'
+import { behaviourOf, builtin, type Host, setAttribute } from './builtin.ts'
 import { swallowTapsWhen } from './disabled.ts'
+import { inSameTemplate } from './form-field.ts'
 import { attachHover } from './hover.ts'
 import { makePressable } from './keyboard.ts'
 import { takeTap } from './label.ts'

@@ -1,19 +1,21 @@
 import type { GeneralComponent } from 'glass-easel'
-import { behaviourOf, builtin, type Field, inSameTemplate } from './builtin.ts'
+import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
+import { builtin, type Field } from './builtin.ts'
+import { fieldOf, inSameTemplate } from './form-field.ts'
 
 export const form = builtin({
   properties: { reportSubmit: false, reportSubmitTimeout: 0 },
   attach: (host) => ({
     form: {
       submit(button) {
-        const fields = fieldsIn(host.element).filter((field) => field.name() !== '')
+        const fields = fieldsIn(host.element, host.space).filter((field) => field.name() !== '')
         const value = Object.fromEntries(fields.map((field) => [field.name(), field.value()]))
         // What WeChat's own tools give; form ids are a thing of the past.
         const formId = host.properties().reportSubmit ? { formId: 'the formId is a mock one' } : {}
         host.trigger('submit', { value, target: targetOf(button), ...formId })
       },
       reset(button) {
-        for (const field of fieldsIn(host.element)) field.reset()
+        for (const field of fieldsIn(host.element, host.space)) field.reset()
         host.trigger('reset', { target: targetOf(button) })
       },
     },
@@ -25,9 +27,9 @@ function targetOf(button: GeneralComponent) {
 }
 
 /** Fields of the same template, as WeChat has it: those inside a component of the program are not the form's. */
-function fieldsIn(form: HTMLElement): Field[] {
+function fieldsIn(form: HTMLElement, space: CodeSpace): Field[] {
   return [...form.querySelectorAll('*')].flatMap((element) => {
-    const field = behaviourOf(element)?.field
+    const field = fieldOf(element, space)
     return field && inSameTemplate(form, element) ? [field] : []
   })
 }

@@ -59,7 +59,9 @@ export function builtinPath(name: string): string {
 
 /** Makes the built-in components known to the code space; pages and components then name them in `usingComponents`. */
 export function registerBuiltins(space: CodeSpace, environment: Environment): void {
-  const templates = environment.program.templates
+  const { templates, app } = environment.program
+  // `"style": "v2"` in app.json: components in WeChat's newer look.
+  document.documentElement.dataset.style = app.style ?? ''
   for (const name of Object.keys(BUILTINS)) {
     const install = COMPONENTS[name]
     if (!install) throw new Error(`the built-in component <${name}> has a template but no behaviour`)

@@ -47,7 +47,7 @@ export const richText = builtin({
   },
 })
 
-type Owner = Pick<Host<Record<string, unknown>>, 'node'>
+type Owner = Pick<Host<Record<string, unknown>>, 'node' | 'environment'>
 
 function fromHtml(owner: Owner, html: string): Node[] {
   // A document of its own, in which nothing runs and nothing is fetched.

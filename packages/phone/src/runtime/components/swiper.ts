@@ -115,7 +115,8 @@ export const swiper = builtin({
 
     return {
       update() {
-        const { current, currentItemId, autoplay, interval, circular } = host.properties()
+        const { current, currentItemId, autoplay, interval, circular, vertical } = host.properties()
+        host.element.toggleAttribute('vertical', vertical)
         const named = currentItemId ? items().findIndex((_, index) => itemId(index) === currentItemId) : -1
         const wanted = named >= 0 && currentItemId !== itemId(shown) ? named : current
         if (items().length === 0) shown = Math.max(wanted, 0)

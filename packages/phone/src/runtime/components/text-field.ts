@@ -112,8 +112,9 @@ export function attachTextField<P extends TextField & Record<string, unknown>>(
     const focus = properties().focus
     if (focus === wasFocus) return
     wasFocus = focus
-    // Not at once: the page may be in the middle of showing itself.
-    if (focus !== (document.activeElement === native)) queueMicrotask(() => (focus ? native.focus() : native.blur()))
+    if (focus === (document.activeElement === native)) return
+    // Not at once: what is not shown yet cannot have the focus.
+    setTimeout(() => (focus ? native.focus() : native.blur()))
   }
   if (properties().autoFocus) set({ focus: true })
 

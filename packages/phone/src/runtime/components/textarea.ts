@@ -29,9 +29,18 @@ export const textarea = builtin({
       const heightRpx = (height * 750) / document.documentElement.clientWidth
       if (!isFirst) host.trigger('linechange', { height, heightRpx, lineHeight, lineCount })
     }
-    return attachTextField(host, native, {
+    const field = attachTextField(host, native, {
       entersConfirm: () => host.properties().confirmType !== 'return',
       shown: measure,
     })
+    let width = 0
+    // Shown, or made wider or narrower, since. Measured later, as an observer may not cause what it observes.
+    const observer = new ResizeObserver(() => {
+      if (native.clientWidth === width) return
+      width = native.clientWidth
+      setTimeout(measure)
+    })
+    observer.observe(native)
+    return { ...field, detached: () => observer.disconnect() }
   },
 })

@@ -7,6 +7,8 @@ export interface Wheel {
 
 /** As in `components.css`. */
 const ROW = 40
+/** Without scrolling for so long, it is not turning any more. */
+const AT_REST_MS = 100
 
 export function createWheel(turned: (chosen: number) => void): Wheel {
   const element = document.createElement('div')
@@ -15,6 +17,7 @@ export function createWheel(turned: (chosen: number) => void): Wheel {
   element.setAttribute('role', 'listbox')
   let shown: readonly string[] = []
   let chosen = 0
+  let resting: ReturnType<typeof setTimeout> | undefined
 
   function mark() {
     for (const [index, option] of [...element.children].entries()) {
@@ -32,7 +35,11 @@ export function createWheel(turned: (chosen: number) => void): Wheel {
     element.scrollTop = chosen * ROW
   }
 
-  element.addEventListener('scrollend', () => turn(Math.round(element.scrollTop / ROW)))
+  // There is `scrollend`, but not in every browser.
+  element.addEventListener('scroll', () => {
+    clearTimeout(resting)
+    resting = setTimeout(() => turn(Math.round(element.scrollTop / ROW)), AT_REST_MS)
+  })
   element.addEventListener('click', (event) => {
     const index = [...element.children].indexOf(event.target as Element)
     if (index < 0) return

@@ -16,6 +16,23 @@ test('a tap on a button reaches it and what lies around it', async () => {
   ])
 })
 
+test('fingers tap, too', async () => {
+  const { page, events } = await open({
+    wxml: `<button id="b" bindtap="record">Go</button><label><switch id="s" bindchange="record"/><text id="t">text</text></label>
+      <button id="d" disabled bindtap="record">Go</button>`,
+    hasTouch: true,
+  })
+  for (const id of ['b', 's', 't', 'd']) await page.locator(`#${id}`).tap({ force: true })
+  deepEqual(
+    (await events()).map(({ type, id, detail }) => [type, id, detail.value]),
+    [
+      ['tap', 'b', undefined],
+      ['change', 's', true],
+      ['change', 's', false],
+    ],
+  )
+})
+
 test('a disabled button is inert, and a tap on what it holds, too', async () => {
   const { page, events } = await open({
     wxml: '<view bindtap="record"><button id="b" disabled open-type="getPhoneNumber" bindtap="record" bindgetphonenumber="record"><text bindtap="record">Go</text></button></view>',
@@ -87,17 +104,17 @@ test('hover-class is there while the button is pressed, under the name its templ
   await page.locator('wx-button:not(.c-components__card--hot)').waitFor()
 })
 
-test('buttons look like WeChat’s', async () => {
-  const { page } = await open({
-    wxml: `
+const LOOKS = `
       <button>default</button>
       <button type="primary">primary</button>
       <button type="warn">warn</button>
       <button type="primary" plain>plain</button>
       <button type="primary" loading>loading</button>
       <button type="primary" disabled>disabled</button>
-      <button size="mini">mini</button><button size="mini" type="primary">mini</button>`,
-  })
+      <button size="mini">mini</button><button size="mini" type="primary">mini</button>`
+
+test('buttons look like WeChat’s', async () => {
+  const { page } = await open({ wxml: LOOKS })
   equal(
     await page
       .locator('wx-button[type=primary]')
@@ -106,4 +123,10 @@ test('buttons look like WeChat’s', async () => {
     'rgb(7, 193, 96)',
   )
   await screenshot(page, 'buttons')
+})
+
+test('"style": "v2" in app.json makes buttons narrow', async () => {
+  const { page } = await open({ wxml: LOOKS, app: { style: 'v2' } })
+  equal((await page.locator('wx-button').first().boundingBox())?.width, 184)
+  await screenshot(page, 'buttons-v2')
 })

@@ -152,3 +152,31 @@ test('a slider tells where it was put, in steps', async () => {
   )
   equal(await page.textContent('#v'), '25')
 })
+
+test('a component of the program with wx://form-field is a field, too', async () => {
+  const { page, events } = await open({
+    wxml: '<form bindsubmit="record" bindreset="record"><rating name="stars" value="{{3}}"/><button id="ok" form-type="submit">ok</button><button id="reset" form-type="reset">reset</button></form>',
+    components: { rating: '<view id="more" bindtap="more">{{value}}</view>' },
+    componentScript:
+      'Component({ behaviors: ["wx://form-field"], methods: { more() { this.setData({ value: this.data.value + 1 }) } } })',
+  })
+  await page.click('#more')
+  await page.click('#ok')
+  await page.click('#reset')
+  await page.click('#ok')
+  const values = (await events()).map(({ type, detail }) => [type, detail.value])
+  deepEqual(values, [
+    ['submit', { stars: 4 }],
+    ['reset', undefined],
+    ['submit', { stars: '' }],
+  ])
+})
+
+test('what a form’s page puts into a component’s slot is the form’s', async () => {
+  const { page, events } = await open({
+    wxml: '<form bindsubmit="record"><card><input name="slotted" value="x"/><button id="ok" form-type="submit">ok</button></card></form>',
+    components: { card: '<view><slot/></view>' },
+  })
+  await page.click('#ok')
+  deepEqual((await events())[0]?.detail.value, { slotted: 'x' })
+})

@@ -31,6 +31,12 @@ interface Scene {
   methods?: string
   /** Components of the program, by tag name: their WXML. */
   components?: Record<string, string>
+  /** What each of them has for script; without it, nothing but the call of `Component`. */
+  componentScript?: string
+  /** A screen to touch, in place of a mouse. */
+  hasTouch?: boolean
+  /** More of app.json. */
+  app?: object
   /** The style of the page, and of each of the components. */
   wxss?: string
   /** Other files of the program, by path: SVG pictures. */
@@ -54,7 +60,7 @@ export function useStage(): (scene: Scene) => Promise<Stage> {
   })
   after(() => browser.close())
   return async (scene) => {
-    const page = await browser.newPage({ viewport: { width: 375, height: 667 } })
+    const page = await browser.newPage({ viewport: { width: 375, height: 667 }, hasTouch: scene.hasTouch ?? false })
     page.setDefaultTimeout(5000)
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     page.on('pageerror', (error) => problems.push(String(error)))
@@ -112,14 +118,8 @@ ${script}`,
 }
 
 /** Compiles a folder with the scene as its first page. */
-async function compile({
-  wxml,
-  data = {},
-  methods = '',
-  components = {},
-  wxss = '',
-  files: others = {},
-}: Scene): Promise<Build> {
+async function compile(scene: Scene): Promise<Build> {
+  const { wxml, data = {}, methods = '', components = {}, wxss = '' } = scene
   const usingComponents = Object.fromEntries(Object.keys(components).map((name) => [name, `/components/${name}`]))
   const script = `
     const log = []
@@ -132,9 +132,9 @@ async function compile({
       ${methods}
     })`
   const files: Record<string, string> = {
-    ...others,
+    ...scene.files,
     'app.js': 'App({})',
-    'app.json': JSON.stringify({ pages: ['pages/stage/stage', 'pages/other/other'] }),
+    'app.json': JSON.stringify({ pages: ['pages/stage/stage', 'pages/other/other'], ...scene.app }),
     'pages/stage/stage.wxml': `${wxml}<view id="log" hidden>{{log}}</view>`,
     'pages/stage/stage.wxss': wxss,
     'pages/stage/stage.json': JSON.stringify({ usingComponents }),
@@ -145,7 +145,7 @@ async function compile({
   for (const [name, template] of Object.entries(components)) {
     files[`components/${name}.wxml`] = template
     files[`components/${name}.wxss`] = wxss
-    files[`components/${name}.js`] = 'Component({})'
+    files[`components/${name}.js`] = scene.componentScript ?? 'Component({})'
     files[`components/${name}.json`] = '{ "component": true }'
   }
   const folder = mkdtempSync(join(tmpdir(), 'phone-stage-'))

@@ -41,6 +41,20 @@ test('the tab bar is there on its pages only, with icon, selection and badge', a
   equal(await page.locator('.wx-tab-bar').isVisible(), false)
 })
 
+test('the tab bar is changed by the mini program', async () => {
+  const { page, command } = await open()
+  await command('setTabBarItem')
+  equal(await page.locator('.wx-tab').last().innerText(), '我的')
+  await command('showTabBarRedDot')
+  equal(await page.locator('.wx-tab-dot').count(), 1)
+  deepEqual(
+    await command('setTabBarBadge fifth').then((log) => log.at(-1)),
+    'setTabBarBadge:fail tabbar item not found, index 5',
+  )
+  await command('hideTabBar')
+  equal(await page.locator('.wx-tab-bar').isVisible(), false)
+})
+
 test('a page with custom navigation has the whole screen, whose height is its 100vh', async () => {
   const { page } = await open('?path=pages/bare/bare')
   equal(await page.locator('.wx-nav').isVisible(), false)

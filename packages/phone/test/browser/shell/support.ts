@@ -7,7 +7,7 @@ import { createCompiler } from '../../../src/compile/compiler.ts'
 import { locate } from '../../../src/compile/locate.ts'
 import type { Diagnostic } from '../../../src/diagnostic.ts'
 
-/** A phone with `test/programs/shell` on it, whose pages tell their life to the console. */
+/** A phone with a program on it; the pages of `test/programs/shell` tell their life to the console. */
 export interface Phone {
   page: Page
   /** Presses a line of the page on top. */
@@ -20,14 +20,14 @@ export interface Phone {
   errors(): string[]
 }
 
-const PROGRAM = 'test/programs/shell'
-
 /** Call once in a test file; gives the function that opens a phone at a page of the program. */
-export function useShell(): (search?: string, options?: { errors?: 'expected' }) => Promise<Phone> {
+export function useShell(
+  program = 'test/programs/shell',
+): (search?: string, options?: { errors?: 'expected' }) => Promise<Phone> {
   let browser: Browser
   let server: Server
   before(async () => {
-    server = await serve()
+    server = await serve(program)
     browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
   })
   after(async () => {
@@ -73,9 +73,9 @@ export function useShell(): (search?: string, options?: { errors?: 'expected' })
 }
 
 /** What the phone's server serves, without the WeChat behind it: here only the screen is tested. */
-async function serve(): Promise<Server> {
-  const build = await createCompiler(PROGRAM).build()
-  if (!build.ok) throw new Error(`${PROGRAM}: ${JSON.stringify(build.diagnostics)}`)
+async function serve(program: string): Promise<Server> {
+  const build = await createCompiler(program).build()
+  if (!build.ok) throw new Error(`${program}: ${JSON.stringify(build.diagnostics)}`)
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://phone')
     const send = (type: string, body: string | Buffer) => response.writeHead(200, { 'content-type': type }).end(body)
@@ -89,7 +89,7 @@ async function serve(): Promise<Server> {
       const { stack } = JSON.parse(Buffer.concat(chunks).toString())
       return send('application/json', JSON.stringify({ stack: locate(build, stack) }))
     }
-    const file = pathname.replace(/^\/web\//, 'dist/web/').replace(/^\/assets\//, `${PROGRAM}/`)
+    const file = pathname.replace(/^\/web\//, 'dist/web/').replace(/^\/assets\//, `${program}/`)
     if (!existsSync(file)) return response.writeHead(404).end()
     return send(TYPES[file.split('.').at(-1) ?? ''] ?? 'text/plain', readFileSync(file))
   })

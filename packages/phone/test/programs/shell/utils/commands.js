@@ -13,6 +13,10 @@ module.exports = [
   ['switchTab', { url: '/pages/deep/deep' }],
   ['navigateBack', { delta: 9 }],
   ['setTabBarBadge', { index: 1, text: '7' }],
+  ['setTabBarBadge', { index: 5, text: '7', url: 'fifth' }],
+  ['setTabBarItem', { index: 1, text: '我的' }],
+  ['showTabBarRedDot', { index: 0 }],
+  ['hideTabBar', {}],
   ['setNavigationBarTitle', { title: 'Another title' }],
   ['setNavigationBarColor', { frontColor: '#ffffff', backgroundColor: '#336699' }],
 ]

@@ -1,0 +1,3 @@
+const nothing = undefined
+
+Page({ data: nothing.data })

@@ -1,0 +1,3 @@
+exports.early = 'egg begun'
+exports.hen = require('./hen').name
+exports.done = true

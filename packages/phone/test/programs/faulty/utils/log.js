@@ -1,0 +1,1 @@
+module.exports = (what) => console.info(`log: ${what}`)
