@@ -121,6 +121,15 @@ test('the mini program becomes known to the simulated WeChat, with the secret it
   assert.ok((await other.ask<{ code: string }>('POST', '/devices/1/login')).code)
 })
 
+test('a simulated WeChat that was started anew learns of the mini program and its people again', async () => {
+  const other = await startPhone({ simulator: simulator.url, source: fixedProgram('wx5300000000000003') })
+  after(() => other.close())
+  await other.ask('PUT', '/devices/1', { person: 'dora' })
+  await simulator.control('POST', '/reset')
+
+  assert.match((await other.ask<{ code: string }>('POST', '/devices/1/login')).code, /^\w{32}$/)
+})
+
 test('without a simulated WeChat at the address the phone does not start', async () => {
   await assert.rejects(startPhone({ simulator: 'http://127.0.0.1:1' }), /start one by `minigate dev`/)
   const peer = await startPhone()
