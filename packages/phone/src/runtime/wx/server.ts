@@ -22,7 +22,8 @@ export async function ask<Answer>(method: string, path: string, body?: object): 
 
 export async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const answer = await fetch(`/_phone/${path}`, init).catch((error: Error) => {
-    if (error.name === 'AbortError') throw new WxFailure('abort')
+    // What the request was aborted with.
+    if (error instanceof WxFailure) throw error
     throw new WxFailure(GONE, NETWORK_ERRNO)
   })
   const text = await answer.text()

@@ -77,6 +77,18 @@ test('offline is told, to requests, to logins and to who listens', async () => {
   await phone.page.getByText('{"isConnected":true,"networkType":"wifi"}').waitFor()
 })
 
+test('in the background requests end after five seconds, and go again when the person is back', async () => {
+  await phone.page.clock.install()
+  await start('never')
+  await phone.tap('.wx-capsule-close')
+  await phone.page.clock.fastForward(5_100)
+
+  await phone.tap('.wx-home-open')
+  assert.deepEqual(await said(), { errMsg: 'request:fail interrupted', errno: 600003 })
+  await phone.page.clock.resume()
+  assertIncludes(await run('get'), { errMsg: 'request:ok' })
+})
+
 test('a lost answer is a failure of a request that was carried out', async () => {
   await phone.ask('PUT', 'network', { drop_answer_next: 1 })
   const before = peer.seen.length

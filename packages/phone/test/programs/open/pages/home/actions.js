@@ -41,6 +41,7 @@ module.exports = {
     const task = wx.request({ url: `${page.server}/never`, ...ends(say) })
     setTimeout(() => task.abort(), 50)
   },
+  never: (page, say) => wx.request({ url: `${page.server}/never`, ...ends(say) }),
   fifty(page, say) {
     const one = () => new Promise((success) => wx.request({ url: `${page.server}/get`, success }))
     Promise.all(Array.from({ length: 50 }, one)).then((all) => say(all.map((result) => result.statusCode)))
