@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -10,6 +11,9 @@ const phone = `${root}packages/phone`
 if (!existsSync(`${phone}/node_modules`)) {
   console.error('packages/phone has no node_modules: run `npm --prefix packages/phone ci`')
   process.exit(1)
+}
+for (const name of ['MINIGATE_BIN', 'MINIGATE_SCANCODE_BIN', 'MINIGATE_TODO_BIN']) {
+  if (process.env[name]) process.env[name] = resolve(process.env[name])
 }
 process.chdir(root)
 
@@ -40,7 +44,8 @@ await build({
 const files = tests.map((file) => `${outdir}/${file.slice('e2e/'.length)}`)
 // One file after the other: each starts servers and a browser.
 const run = ['--enable-source-maps', '--test', '--test-concurrency=1', '--test-reporter=spec', ...files]
-process.exit(spawnSync(process.execPath, run, { stdio: 'inherit' }).status ?? 1)
+// Screenshots go to .build/screenshots of the package.
+process.exit(spawnSync(process.execPath, run, { cwd: phone, stdio: 'inherit' }).status ?? 1)
 
 function testFiles(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -77,6 +77,8 @@ test('a warehouse is shared by a card, and its roles hold', async () => {
   await guest.see('共享的货')
   assert.equal(await guest.top.locator('#scan-in').count(), 0)
 
+  await owner.tap('.wx-nav-back')
+  await owner.tap('#members')
   await owner.tap('查看者')
   await owner.page.locator('.wx-action-sheet-item').first().click()
   await owner.see('管理员')

@@ -28,6 +28,9 @@ Page({
     this.id = readParameters(options).warehouse || ''
     // Only with an invitation is there something to share.
     wx.hideShareMenu({})
+  },
+  onShow() {
+    // Also after the card was sent: somebody may have joined.
     this.reload()
   },
   onRetry() {
