@@ -35,7 +35,7 @@ mod v1;
 
 pub use docs::errors_markdown;
 pub use error::ApiError;
-pub use extract::{ClientIp, CurrentUser};
+pub use extract::{ClientIp, CurrentUser, IdempotencyKey, Json, Query};
 pub use layer::{GateLayer, GateService};
 pub use options::HttpOptions;
 pub use routes::{Access, ROUTES, Route, openapi};

@@ -16,6 +16,7 @@ mod requests;
 mod reset;
 mod session_keys;
 mod state;
+mod subscriptions;
 
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/codes", post(login_codes::post))
         .route("/phone-codes", post(phone_codes::post))
         .route("/open-data", post(open_data::post))
+        .route("/subscriptions", post(subscriptions::post))
         .route("/session-keys/rotate", post(session_keys::rotate))
         // what WeChat finds, and whom it tells
         .route("/content", get(content::get).put(content::put))
@@ -53,6 +55,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/faults", get(faults::list).post(faults::post).delete(faults::delete))
         // what came of it
         .route("/requests", get(requests::list).delete(requests::delete))
+        .route("/messages", get(subscriptions::messages))
         .route("/state", get(state::get))
         .route("/reset", post(reset::post));
     Router::new()
