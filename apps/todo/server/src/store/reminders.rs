@@ -68,7 +68,7 @@ impl Todo {
         self.gate.database().write(setting, |setting, tx| Box::pin(set(tx, setting))).await
     }
 
-    pub(crate) async fn list_due_reminders(
+    pub async fn list_due_reminders(
         &self,
         state: ReminderState,
         limit: i64,
@@ -80,7 +80,7 @@ impl Todo {
     }
 
     /// The item, if its reminder is this node's until `lease_until`.
-    pub(crate) async fn claim_reminder(&self, due: DueReminder, lease_until: Time) -> Result<Option<Item>, Error> {
+    pub async fn claim_reminder(&self, due: DueReminder, lease_until: Time) -> Result<Option<Item>, Error> {
         let claim = self.gate.database().write((due, lease_until, self.gate.now()), |(due, until, now), tx| {
             Box::pin(async move {
                 if tx.run(CLAIM, args![*until, &due.item.0, *now, *now]).await? == 0 {
@@ -93,7 +93,7 @@ impl Todo {
     }
 
     /// From one state to another; `false` when it was in another state. Phones hear of it as of any change.
-    pub(crate) async fn step_reminder(
+    pub async fn step_reminder(
         &self,
         due: DueReminder,
         from: ReminderState,
