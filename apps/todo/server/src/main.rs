@@ -13,8 +13,9 @@ async fn main() -> Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let listener = TcpListener::bind(options.listen).await;
-    let listener = listener
-        .with_context(|| format!("cannot listen on {}: is another server there? --listen says where", options.listen))?;
+    let listener = listener.with_context(|| {
+        format!("cannot listen on {}: is another server there? --listen says where", options.listen)
+    })?;
     let here = listener.local_addr()?;
     let (todo, router) = options.open(here).await?;
     let jobs = tokio::spawn(todo.clone().run_jobs());

@@ -77,7 +77,7 @@ impl Options {
     /// Opens the gate and the list, in one database. `here` is where it listens.
     pub async fn open(&self, here: SocketAddr) -> Result<(Todo, Router)> {
         fs::create_dir_all(&self.data).with_context(|| format!("the folder {} cannot be made", self.data.display()))?;
-        let keyring = read_or_make_key(&self.data.join("key"))?;
+        let keyring = read_or_make_key(&self.data.join("master.key"))?;
         let public_url = self.public_url.clone().unwrap_or_else(|| format!("http://{here}"));
         let database = self.database.clone();
         let database = database.unwrap_or_else(|| format!("sqlite:{}", self.data.join("todo.db").display()));

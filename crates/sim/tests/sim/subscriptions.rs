@@ -29,7 +29,8 @@ async fn each_consent_is_good_for_one_message() {
     let sim = Simulator::start().await;
     sim.subscribe("alice", "reminder", 2);
 
-    let answers = [send(&sim, &message(&sim)).await, send(&sim, &message(&sim)).await, send(&sim, &message(&sim)).await];
+    let answers =
+        [send(&sim, &message(&sim)).await, send(&sim, &message(&sim)).await, send(&sim, &message(&sim)).await];
 
     assert_eq!(answers, [0, 0, 43101]);
     assert_eq!(sim.messages().len(), 2);

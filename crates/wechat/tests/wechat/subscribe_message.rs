@@ -27,7 +27,10 @@ async fn a_message_is_one_post_and_never_a_second_once_it_was_written() {
     let requests = wire.requests();
     assert_eq!(requests.len(), 1);
     let head = requests[0].to_ascii_lowercase();
-    assert!(head.starts_with("post /cgi-bin/message/subscribe/send?access_token=token%2b%2f%26 http/1.1\r\n"), "{head}");
+    assert!(
+        head.starts_with("post /cgi-bin/message/subscribe/send?access_token=token%2b%2f%26 http/1.1\r\n"),
+        "{head}"
+    );
     assert!(!format!("{error:?} {:?}", message()).contains("MARKED"));
 }
 

@@ -57,8 +57,7 @@ struct Row {
 pub(super) async fn get(State(todo): State<Todo>, user: SimpleJwtUser) -> Result<Json<Got>, SimpleJwtError> {
     let SimpleJwtUser(user) = user;
     let items = todo.read_old_list(user.id(), user.session_id()).await.map_err(failed)?;
-    let item =
-        |OldItem { number, content, is_checked }: OldItem| Item { id: number, content, checked: is_checked };
+    let item = |OldItem { number, content, is_checked }: OldItem| Item { id: number, content, checked: is_checked };
     Ok(Json(Got { code: "get ok", items: items.into_iter().map(item).collect() }))
 }
 

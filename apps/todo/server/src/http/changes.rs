@@ -6,10 +6,7 @@ use super::{
 };
 use crate::{
     Todo,
-    model::{
-        CHANGES_PER_REQUEST, Change, Create, Edit, ItemId, ItemRef, check_content,
-        merge::Status,
-    },
+    model::{CHANGES_PER_REQUEST, Change, Create, Edit, ItemId, ItemRef, check_content, merge::Status},
     store::{Batch, Outcome, Synced},
 };
 use axum::{Json, extract::State};

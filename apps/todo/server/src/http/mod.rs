@@ -28,11 +28,7 @@ pub fn router(todo: &Todo, options: HttpOptions) -> Router {
 
 /// The adapters that the old client logs in by.
 pub(crate) fn old_client() -> Legacy {
-    Legacy {
-        weixin_jwt: "/api/weixin/".parse().ok(),
-        simplejwt: "/api/token/".parse().ok(),
-        ..Legacy::default()
-    }
+    Legacy { weixin_jwt: "/api/weixin/".parse().ok(), simplejwt: "/api/token/".parse().ok(), ..Legacy::default() }
 }
 
 fn failed(error: store::Error) -> ApiError {

@@ -79,7 +79,8 @@ fn set_parts(item: &mut Item, edit: &Edit, known: Knowledge<'_>, next: i64, now:
     let stamps = &mut item.stamps;
     match edit {
         Edit::Fields { content, due_at } => {
-            let content = content.as_ref().is_none_or(|new| set(&mut item.content, new, &mut stamps.content, known, next));
+            let content =
+                content.as_ref().is_none_or(|new| set(&mut item.content, new, &mut stamps.content, known, next));
             let due = due_at.as_ref().is_none_or(|new| set(&mut item.due_at, new, &mut stamps.due, known, next));
             content && due
         }

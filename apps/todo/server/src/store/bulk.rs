@@ -182,13 +182,7 @@ pub(super) async fn remember_name(tx: &mut Tx, user: UserId, item: &Item) -> Res
     put_name(tx, user, Some(item.number), &item.content, item.id).await
 }
 
-async fn put_name(
-    tx: &mut Tx,
-    user: UserId,
-    number: Option<i64>,
-    content: &str,
-    id: ItemId,
-) -> Result<(), Error> {
+async fn put_name(tx: &mut Tx, user: UserId, number: Option<i64>, content: &str, id: ItemId) -> Result<(), Error> {
     let (number, hash) = name(number, content);
     let args = args![&id.0, &user, number, &hash];
     if tx.run(UPDATE_NAME, args).await? == 0 {

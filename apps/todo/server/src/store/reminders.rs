@@ -68,11 +68,7 @@ impl Todo {
         self.gate.database().write(setting, |setting, tx| Box::pin(set(tx, setting))).await
     }
 
-    pub async fn list_due_reminders(
-        &self,
-        state: ReminderState,
-        limit: i64,
-    ) -> Result<Vec<DueReminder>, Error> {
+    pub async fn list_due_reminders(&self, state: ReminderState, limit: i64) -> Result<Vec<DueReminder>, Error> {
         let read = self.gate.database().read((state, limit, self.gate.now()), |(state, limit, now), tx| {
             Box::pin(async move { tx.all(LIST_DUE, args![state.as_str(), *now, *now, *limit]).await })
         });
@@ -114,11 +110,8 @@ async fn set(tx: &mut Tx, setting: &Setting) -> Result<Option<Item>, Error> {
     }
     list.changes += 1;
     item.stamps.version = list.changes;
-    item.reminder = setting.reminder.map(|new| Reminder {
-        at: new.at,
-        state: ReminderState::Waiting,
-        identity: new.identity,
-    });
+    item.reminder =
+        setting.reminder.map(|new| Reminder { at: new.at, state: ReminderState::Waiting, identity: new.identity });
     items::update(tx, setting.user, &item).await?;
     tx.run(SET_LEASE, args![None::<Time>, &item.id.0]).await?;
     lists::put(tx, setting.user, &list).await?;

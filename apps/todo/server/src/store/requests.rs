@@ -17,13 +17,11 @@ pub(super) struct Answered {
     pub(super) answer: String,
 }
 
-const FIND: Sql = sql!(
-    "SELECT request_key, body_hash, answer FROM todo_requests WHERE user_id = $1 AND request_key = $2"
-);
+const FIND: Sql =
+    sql!("SELECT request_key, body_hash, answer FROM todo_requests WHERE user_id = $1 AND request_key = $2");
 
-const INSERT: Sql = sql!(
-    "INSERT INTO todo_requests (user_id, request_key, body_hash, answer, created_at) VALUES ($1, $2, $3, $4, $5)"
-);
+const INSERT: Sql =
+    sql!("INSERT INTO todo_requests (user_id, request_key, body_hash, answer, created_at) VALUES ($1, $2, $3, $4, $5)");
 
 pub(super) async fn find(tx: &mut Tx, user: UserId, key: &str) -> Result<Option<Answered>, Error> {
     tx.one(FIND, args![&user, key]).await

@@ -22,9 +22,8 @@ struct Tombstone {
     version: i64,
 }
 
-const LIST_TOMBSTONES: Sql = sql!(
-    "SELECT id, user_id, version FROM todo_items WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2"
-);
+const LIST_TOMBSTONES: Sql =
+    sql!("SELECT id, user_id, version FROM todo_items WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2");
 
 /// Not if somebody has brought it back.
 const DELETE_TOMBSTONE: Sql = sql!("DELETE FROM todo_items WHERE id = $1 AND version = $2 AND deleted_at IS NOT NULL");

@@ -192,8 +192,7 @@ fn a_tick_dated_ahead_counts_as_made_now() {
             phone.add("c1", "milk").await;
             site.clock.advance(seconds(60));
 
-            let done =
-                phone.change(json!([{ "op": "check", "client_id": "c1", "at": "2031-01-01T00:00:00Z" }])).await;
+            let done = phone.change(json!([{ "op": "check", "client_id": "c1", "at": "2031-01-01T00:00:00Z" }])).await;
 
             assert_eq!(done["results"][0]["item"]["checked_at"], "2027-01-15T08:01:00.000Z");
         })

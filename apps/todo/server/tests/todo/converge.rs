@@ -7,11 +7,7 @@ use minigate_todo::{
     model::{Change, Create, Edit, Item, ItemId, ItemRef},
     store::{Batch, Page, Synced},
 };
-use proptest::{
-    prelude::*,
-    strategy::ValueTree as _,
-    test_runner::TestRunner,
-};
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CASES: usize = 150;

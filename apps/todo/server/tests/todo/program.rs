@@ -40,7 +40,8 @@ async fn the_binary_logs_in_and_keeps_the_list_over_a_restart() {
         let _running = Running(child);
         let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
         let code = json!({ "code": wechat.login_code("alice") });
-        let login: Value = client.post(format!("{url}/v1/login")).json(&code).send().await.unwrap().json().await.unwrap();
+        let login: Value =
+            client.post(format!("{url}/v1/login")).json(&code).send().await.unwrap().json().await.unwrap();
         let token = text(&login["credential"]["access_token"]);
         let items = client.get(format!("{url}/api/items")).bearer_auth(&token);
         let items: Value = items.send().await.unwrap().json().await.unwrap();

@@ -152,7 +152,7 @@ fn a_reminder_that_wechat_may_have_sent_is_not_sent_again() {
             site.wechat.fault(Fault::reset().on(SEND).consuming());
 
             assert_eq!(turn(site).await, (0, 1, 0));
-            site.clock.advance(seconds(3600));
+            site.clock.advance(seconds(200));
             assert_eq!(turn(site).await, (0, 0, 0));
 
             assert_eq!(states(&phone).await, ["unclear"]);
