@@ -45,8 +45,8 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/codes", post(login_codes::post))
         .route("/phone-codes", post(phone_codes::post))
         .route("/open-data", post(open_data::post))
-        .route("/subscriptions", post(subscriptions::post))
         .route("/session-keys/rotate", post(session_keys::rotate))
+        .route("/subscriptions", post(subscriptions::post))
         // what WeChat finds, and whom it tells
         .route("/content", get(content::get).put(content::put))
         .route("/apps/{app}/push", put(push::put).post(push::post).delete(push::delete))
