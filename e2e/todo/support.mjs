@@ -51,10 +51,9 @@ export async function openTodo(todo, person = 'alice') {
 
 /** In development the storage says which server it is. */
 async function settle(phone, todo, person) {
-  await phone.ask('PUT', `devices/${phone.id}`, { person })
   const place = ['minigate-phone', ...[APP_ID, phone.id, person].map(encodeURIComponent), 'minigate:server'].join('/')
   await phone.page.evaluate(([name, value]) => localStorage.setItem(name, value), [place, `Json:"${todo.url}"`])
-  await phone.restart()
+  await phone.hold(person)
 }
 
 /** Another phone of the same person. */
