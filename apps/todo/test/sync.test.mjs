@@ -115,3 +115,16 @@ test('what the server will never take does not stand in the way', async () => {
     ['bread'],
   )
 })
+
+test('an answer that comes after the list was forgotten is nobody’s', async () => {
+  const server = world()
+  const sync = createSync(server)
+  server.answer = () => {
+    sync.forget()
+    return { items: [made({ client_id: 'secret', content: 'secret' })] }
+  }
+
+  await sync.sync()
+
+  assert.deepEqual(server.stored.items, {})
+})

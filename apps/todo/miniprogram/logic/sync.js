@@ -23,6 +23,8 @@ function createSync(world) {
   /** @type {Promise<void> | null} */
   let running = null
   let isWanted = false
+  /** Grows when the list is forgotten: what is answered later was another user's question. */
+  let epoch = 0
   /** @type {Set<(seen: Seen) => void>} */
   const listeners = new Set()
 
@@ -45,13 +47,16 @@ function createSync(world) {
         // What is under way is kept before it is sent: a restart sends it with the same key.
         if (begun !== state) set(begun)
         const { sending, change } = state
+        const asked = epoch
         if (sending) {
           const answer = await world.exchange(sending.key, change, sending.changes)
+          if (epoch !== asked) break
           // In one step: between the two the list would show neither.
           set(list.told(list.answered(state, answer.results), answer))
           more = answer.more || list.hasUnsent(state)
         } else {
           const news = await world.news(change)
+          if (epoch !== asked) break
           set(list.told(state, news))
           more = news.more || list.hasUnsent(state)
         }
@@ -109,6 +114,7 @@ function createSync(world) {
     },
     /** Another user's list is nobody's business. */
     forget() {
+      epoch += 1
       error = null
       set(list.emptyState())
     },
