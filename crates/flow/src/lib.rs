@@ -24,6 +24,7 @@
 //! | all that is stored about somebody | `export.rs` |
 //! | what happened | `audit.rs` |
 //! | two users are made one, and two again | `merge.rs` |
+//! | a user gets a message that they agreed to | `subscribe_message.rs` |
 //! | WeChat is called with an access_token | `access_token.rs` |
 //! | users of another system come in | `import.rs` |
 //! | keys change | `rotate_keys.rs`, `reseal.rs` |
@@ -69,6 +70,7 @@ mod reseal;
 mod revoke_token;
 mod rotate_keys;
 mod session_key;
+mod subscribe_message;
 mod ticket;
 mod verify_token;
 mod webhooks;

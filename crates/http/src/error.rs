@@ -102,7 +102,7 @@ pub(crate) const fn status(code: Code) -> StatusCode {
 }
 
 impl ApiError {
-    pub(crate) const fn new(code: Code) -> Self {
+    pub const fn new(code: Code) -> Self {
         Self { code, app: None, detail: None, fields: Vec::new(), retry_after: None, members: None }
     }
 
@@ -123,7 +123,7 @@ impl ApiError {
         self
     }
 
-    /// Instead of what the code's own advice says. In English.
+    /// Says more than the code does. In English, and without what was sent: it may be a secret.
     #[must_use]
     pub fn with_detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
@@ -134,7 +134,8 @@ impl ApiError {
         Self { retry_after: Some(wait), ..self }
     }
 
-    pub(crate) fn field(field: FieldError) -> Self {
+    /// One field of the request is not as it has to be.
+    pub fn field(field: FieldError) -> Self {
         Self { fields: vec![field], ..Self::new(Code::ValidationFailed) }
     }
 

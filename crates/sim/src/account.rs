@@ -101,8 +101,12 @@ impl Accounts {
     }
 
     pub(crate) fn find_by_openid(&mut self, openid: &str, app: usize) -> Result<&mut Account, Errcode> {
-        let account = self.by_openid.get(openid).map(|&account| &mut self.list[account]);
-        account.filter(|account| account.app == app).ok_or(Errcode::INVALID_OPENID)
+        self.index_by_openid(openid, app).map(|account| &mut self.list[account])
+    }
+
+    pub(crate) fn index_by_openid(&self, openid: &str, app: usize) -> Result<usize, Errcode> {
+        let account = self.by_openid.get(openid).copied();
+        account.filter(|&account| self.list[account].app == app).ok_or(Errcode::INVALID_OPENID)
     }
 
     pub(crate) fn openid(&self, app: &App, person: &Person) -> String {

@@ -26,6 +26,7 @@ mod push;
 mod respond;
 mod server;
 mod simulator;
+mod subscription;
 mod world;
 
 pub use account::SessionKeyTimes;
@@ -42,6 +43,7 @@ pub use person::{Gender, Person, PersonEdit};
 pub use phone_code::PhoneCode;
 pub use push::{PushFormat, PushMode, PushRequest, PushSettings};
 pub use simulator::Simulator;
+pub use subscription::ReceivedMessage;
 pub use world::{Who, World, WorldError};
 
 /// The header every answer carries, so that no one takes the simulator for WeChat.

@@ -15,6 +15,7 @@ use crate::journal::JournalEntry;
 use crate::open_data::{OpenData, OpenDataApi, Profile};
 use crate::push::{PushRequest, PushSettings};
 use crate::respond::Simulation;
+use crate::subscription::ReceivedMessage;
 use crate::world::{Who, World};
 
 /// A simulated WeChat that listens on a port of this machine. Dropping it stops it.
@@ -94,6 +95,21 @@ impl Simulator {
     #[track_caller]
     pub fn openid(&self, who: impl Into<Who>) -> String {
         arranged(self.world().openid(who))
+    }
+
+    /// The person taps "allow" for messages of this template, so many times: each is good for one message.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such person or app, or the template's id is none.
+    #[track_caller]
+    pub fn subscribe(&self, who: impl Into<Who>, template_id: &str, times: u32) {
+        arranged(self.world().subscribe(who, template_id, times));
+    }
+
+    /// What people were sent, oldest first.
+    pub fn messages(&self) -> Vec<ReceivedMessage> {
+        self.world().messages()
     }
 
     /// Another device of the person logs in: the session_key so far is worth nothing from now on.

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::content::ContentChecks;
 use crate::one_time_code::OneTimeCodes;
 use crate::person::Person;
+use crate::subscription::Subscriptions;
 
 /// The simulated WeChat, seen from behind: what a test arranges and looks at.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub(crate) struct State {
     pub(crate) login_codes: OneTimeCodes,
     pub(crate) phone_codes: OneTimeCodes,
     pub(crate) content: ContentChecks,
+    pub(crate) subscriptions: Subscriptions,
 }
 
 /// Someone in an app: a person and an app, the first of each where none is named.
@@ -99,6 +101,8 @@ pub enum WorldError {
     NotLoggedIn(String),
     #[error("push needs an http URL, a token, and 43 characters of EncodingAESKey unless it is plain")]
     BadPush,
+    #[error("a template id has 1 to 64 letters, digits, `-` and `_`")]
+    BadTemplate,
     #[error("the app has no message push")]
     NoPush,
     #[error("the world is full: reset it")]
@@ -152,6 +156,7 @@ impl State {
             login_codes: OneTimeCodes::default(),
             phone_codes: OneTimeCodes::default(),
             content: ContentChecks::default(),
+            subscriptions: Subscriptions::default(),
         };
         for app in &start.apps {
             state.add_app(app.clone())?;

@@ -25,6 +25,11 @@ const FIND_OF_SESSION: Sql = sql!(
      FROM sessions s JOIN identities i ON i.id = s.identity_id WHERE s.id = $1"
 );
 
+const FIND: Sql = sql!(
+    "SELECT id, user_id, app_id, openid, unionid, session_key, previous_session_key, session_key_at
+     FROM identities WHERE id = $1"
+);
+
 const LIST: Sql =
     sql!("SELECT id, app_id, created_at, session_key_at FROM identities WHERE user_id = $1 ORDER BY created_at, id");
 
@@ -32,6 +37,10 @@ impl Store {
     /// Oldest first.
     pub async fn list_identities(&self, user: UserId) -> Result<Vec<IdentityRecord>, Error> {
         self.read(user, |user, tx| Box::pin(async move { tx.all(LIST, args![user]).await })).await
+    }
+
+    pub async fn find_identity(&self, id: IdentityId) -> Result<Option<Identity>, Error> {
+        self.read(id, |id, tx| Box::pin(async move { tx.one(FIND, args![id]).await })).await
     }
 
     /// Who a session was logged in as, whether it is still alive or not.

@@ -25,6 +25,8 @@ pub enum Kind {
     OpenId,
     /// The user has not opened the app lately enough for this API.
     UserAbsent,
+    /// The user has not agreed to this message, or no longer does: ask again in the mini program.
+    NoConsent,
     /// The AppID or AppSecret is wrong or frozen: an administrator has to correct it.
     Credentials,
     /// This server's address is not in the app's IP allow list: an administrator has to add it.
@@ -73,6 +75,7 @@ const RISK: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/
 const TEXT: &str = "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_msgseccheck";
 const MEDIA: &str =
     "https://developers.weixin.qq.com/miniprogram/dev/server/API/sec-center/sec-check/api_mediacheckasync";
+const MESSAGE: &str = "https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-message-management/subscribe-message/sendMessage.html";
 const GLOBAL: &str = "https://developers.weixin.qq.com/doc/oplatform/developers/errCode/";
 
 const fn row(errcode: i64, kind: Kind, meaning: &'static str, source: &'static str) -> Entry {
@@ -89,6 +92,7 @@ pub const TABLE: &[Entry] = &[
     row(40013, Kind::Credentials, "AppID invalid", GLOBAL),
     row(40014, Kind::AccessToken, "access_token malformed", GLOBAL),
     row(40029, Kind::Code, "code unknown, expired or from another app", LOGIN),
+    row(40037, Kind::Request, "template_id invalid", MESSAGE),
     row(40097, Kind::Request, "parameter invalid", RESET_KEY),
     row(40125, Kind::Credentials, "AppSecret wrong", GLOBAL),
     row(40129, Kind::Request, "scene invalid", TEXT),
@@ -100,15 +104,21 @@ pub const TABLE: &[Entry] = &[
     row(41002, Kind::Request, "appid missing", GLOBAL),
     row(41004, Kind::Request, "secret missing", GLOBAL),
     row(41008, Kind::Request, "code missing", GLOBAL),
+    row(41030, Kind::Request, "page invalid", MESSAGE),
     row(42001, Kind::AccessToken, "access_token expired", GLOBAL),
     row(42003, Kind::Code, "code timed out", GLOBAL),
     row(43002, Kind::Request, "POST required", GLOBAL),
+    row(43101, Kind::NoConsent, "user refuses the message, or all consents are used up", MESSAGE),
     row(43104, Kind::OpenId, "openid belongs to another app", RISK),
+    row(43107, Kind::Permission, "app or template banned from subscribe messages", MESSAGE),
+    row(43108, Kind::Busy, "another message to this user is being sent", MESSAGE),
     row(44002, Kind::Request, "POST body empty", GLOBAL),
     row(44991, Kind::RateLimited, "too many checks in this minute", TEXT),
     row(45009, Kind::QuotaExhausted, "daily quota used up", GLOBAL),
     row(45011, Kind::RateLimited, "per-minute quota reached", LOGIN),
+    row(45168, Kind::Request, "message has words that WeChat objects to", MESSAGE),
     row(47001, Kind::Request, "body not JSON or parameter missing", GLOBAL),
+    row(47003, Kind::Request, "template data invalid", MESSAGE),
     row(48001, Kind::Permission, "app has no permission for this API", GLOBAL),
     row(50002, Kind::Permission, "user or account restricted", GLOBAL),
     row(50004, Kind::Permission, "API forbidden", GLOBAL),

@@ -33,6 +33,7 @@ mod revoke_token;
 mod sessions;
 mod small_futures;
 mod stale_feed;
+mod subscribe_message;
 mod support;
 mod ticket;
 mod verify_token;

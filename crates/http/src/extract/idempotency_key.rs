@@ -8,7 +8,8 @@ use minigate_flow::FieldError;
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// 1 to 128 printable ASCII characters.
-pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
+#[derive(Debug)]
+pub struct IdempotencyKey(pub Option<String>);
 
 impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = ApiError;

@@ -16,7 +16,7 @@ pub use client_ip::ClientIp;
 pub use current_user::CurrentUser;
 pub(crate) use current_user::{authenticate, presented, text as header_text};
 pub(crate) use form::{Form, is_form};
-pub(crate) use idempotency_key::IdempotencyKey;
+pub use idempotency_key::IdempotencyKey;
 pub use json::Json;
 pub(crate) use json::{OptionalJson, read as read_body};
 pub(crate) use login_origin::LoginOrigin;

@@ -9,6 +9,7 @@ mod msg_sec_check;
 mod phone_number;
 mod reset_session_key;
 mod stable_token;
+mod subscribe_message;
 mod token;
 
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub(crate) fn answer(world: &World, call: &Call) -> Answer {
         "/cgi-bin/stable_token" => stable_token::answer(world, call),
         "/wxa/checksession" => check_session::answer(world, call),
         "/wxa/resetusersessionkey" => reset_session_key::answer(world, call),
+        "/cgi-bin/message/subscribe/send" => subscribe_message::answer(world, call),
         "/wxa/msg_sec_check" => msg_sec_check::answer(world, call),
         "/wxa/media_check_async" => media_check_async::answer(world, call),
         "/wxa/business/getuserphonenumber" => phone_number::answer(world, call),

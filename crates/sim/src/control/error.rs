@@ -66,6 +66,7 @@ impl From<WorldError> for ControlError {
             WorldError::NoPhone(_) => (StatusCode::CONFLICT, "no_phone"),
             WorldError::NotLoggedIn(_) => (StatusCode::CONFLICT, "not_logged_in"),
             WorldError::BadPush => (StatusCode::BAD_REQUEST, "bad_push"),
+            WorldError::BadTemplate => (StatusCode::BAD_REQUEST, "bad_template"),
             WorldError::NoPush => (StatusCode::CONFLICT, "no_push"),
             WorldError::Full => (StatusCode::CONFLICT, "full"),
         };

@@ -16,6 +16,7 @@ mod requests;
 mod reset;
 mod session_keys;
 mod state;
+mod subscriptions;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/open-data", post(open_data::post))
         .route("/session-keys", get(session_keys::get))
         .route("/session-keys/rotate", post(session_keys::rotate))
+        .route("/subscriptions", post(subscriptions::post))
         // what WeChat finds, and whom it tells
         .route("/content", get(content::get).put(content::put))
         .route("/apps/{app}/push", put(push::put).post(push::post).delete(push::delete))
@@ -54,6 +56,7 @@ pub(crate) fn router(simulation: Arc<Simulation>) -> Router {
         .route("/faults", get(faults::list).post(faults::post).delete(faults::delete))
         // what came of it
         .route("/requests", get(requests::list).delete(requests::delete))
+        .route("/messages", get(subscriptions::messages))
         .route("/state", get(state::get))
         .route("/reset", post(reset::post));
     Router::new()

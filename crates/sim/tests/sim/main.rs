@@ -12,4 +12,5 @@ mod people;
 mod phone_number;
 mod safety;
 mod session_key;
+mod subscriptions;
 mod support;

@@ -7,5 +7,6 @@ pub mod media_check_async;
 pub mod msg_sec_check;
 pub mod phone_number;
 pub mod stable_token;
+pub mod subscribe_message;
 
 pub use content::{Scene, Suggest};

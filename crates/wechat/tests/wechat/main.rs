@@ -15,6 +15,7 @@ mod secrets;
 mod sent_once;
 mod signature;
 mod stable_token;
+mod subscribe_message;
 mod support;
 mod tls;
 mod user_data;
