@@ -6,7 +6,7 @@ import { checkReferences } from './references.ts'
 import { explainTemplate, type TemplateProblem } from './template-problems.ts'
 import type { UnitSource } from './units.ts'
 import { attributeOf, parseTemplate } from './wxml.ts'
-import { readWxs, WXS_GLOBALS, type Wxs } from './wxs.ts'
+import { isWxs, readWxs, WXS_GLOBALS, type Wxs } from './wxs.ts'
 
 export interface Templates {
   /** A JavaScript expression: the object that the runtime takes templates from. */
@@ -53,7 +53,10 @@ export function createTemplates(): Templates {
     if (known?.file === file) return known.problems
     const problems = group.addTmpl(path, file.text) as TemplateProblem[]
     templates.set(path, { file, problems })
-    for (const { name, error } of inlineScripts(file)) if (error) group.setInlineScript(path, name, '')
+    // By the compiler's own reading: in a broken template it may see a script where ours sees none.
+    for (const name of group.getInlineScriptModuleNames(path).map(String)) {
+      if (!isWxs(group.getInlineScript(path, name))) group.setInlineScript(path, name, '')
+    }
     return problems
   }
 
@@ -78,12 +81,11 @@ const EMPTY: SourceFile = { path: '', bytes: 0, text: '' }
 const wholeScript = perFile((file: SourceFile): Wxs => readWxs({ file, start: 0, end: file.text.length }))
 
 /** What stands between `<wxs module="…">` and `</wxs>`. */
-const inlineScripts = perFile((file: SourceFile): (Wxs & { name: string })[] =>
+const inlineScripts = perFile((file: SourceFile): Wxs[] =>
   parseTemplate(file).elements.flatMap((element) => {
-    const name = attributeOf(element, 'module')?.value
-    if (element.tag !== 'wxs' || !name || attributeOf(element, 'src')) return []
+    if (element.tag !== 'wxs' || attributeOf(element, 'src')) return []
     const end = file.text.indexOf('</wxs', element.contentOffset)
-    return [{ name, ...readWxs({ file, start: element.contentOffset, end: end < 0 ? file.text.length : end }) }]
+    return [readWxs({ file, start: element.contentOffset, end: end < 0 ? file.text.length : end })]
   }),
 )
 

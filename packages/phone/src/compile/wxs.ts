@@ -31,6 +31,10 @@ export function readWxs({ file, start, end }: WxsRange): Wxs {
   return { error: { place: placeAt(file, start + es5.offset), message }, requires: [] }
 }
 
+export function isWxs(text: string): boolean {
+  return 'node' in tryParse(text, 5)
+}
+
 function tryParse(
   text: string,
   ecmaVersion: Options['ecmaVersion'],

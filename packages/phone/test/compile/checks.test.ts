@@ -94,6 +94,13 @@ test('a program with mistakes still loads, and only the broken modules refuse', 
   assert.throws(() => program.modules['pages/syntax/syntax']?.(), /pages\/syntax\/syntax\.ts has errors/)
 })
 
+test('a script that only half a template makes cannot stop the program from loading', async (t) => {
+  const build = await buildSmall(t, { 'pages/home/home.wxml': '<<wxs module="a">text id="x">{{y}}</text>' })
+
+  assert.equal(build.ok, false)
+  assert.doesNotThrow(() => load(build))
+})
+
 test('handlers that come from elsewhere are not called missing', async (t) => {
   const template = '<view bindtap="fromElsewhere" />'
   const scripts = [
