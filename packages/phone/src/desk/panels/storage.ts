@@ -12,6 +12,8 @@ import { button, element, fill, labelled } from '../dom.ts'
 import { type Desk, selectedDevice } from '../store.ts'
 import { text } from '../text.ts'
 
+const ROWS_MAX = 12
+
 /** What the mini program has stored on the chosen phone: its page and this one share the browser's storage. */
 export function createStoragePanel(desk: Desk): HTMLElement {
   const title = element('h2')
@@ -68,6 +70,7 @@ function createEntry(
 ): HTMLElement {
   const field = element('textarea', { 'aria-label': key, spellcheck: 'false' })
   field.value = JSON.stringify(value, null, 2) ?? 'undefined'
+  field.rows = Math.min(field.value.split('\n').length, ROWS_MAX)
   return element(
     'div',
     { class: 'card stack' },
@@ -93,16 +96,16 @@ function createNewEntry(save: (key: string, json: string) => void): HTMLElement 
   const add = (event: Event): void => {
     event.preventDefault()
     save(key.value, value.value)
-    key.value = ''
-    value.value = ''
+    form.reset()
   }
-  return element(
+  const form = element(
     'form',
     { class: 'card stack', onsubmit: add },
     element('h3', {}, text('add')),
     element('div', { class: 'pair' }, labelled(text('key'), key), labelled(text('value'), value, text('valueHint'))),
     element('div', {}, element('button', {}, text('add'))),
   )
+  return form
 }
 
 /** JSON, and the one value that is none. */
