@@ -134,6 +134,13 @@ async function address() {
   return `127.0.0.1:${await freePort()}`
 }
 
+/** The server of one of the apps, if it is built. */
+export function appBinary(name, variable) {
+  const path = process.env[variable] ?? upwards(`target/debug/${name}`)
+  if (process.env[variable] && !existsSync(path)) throw new Error(`${variable} names no file: ${path}`)
+  return path
+}
+
 function minigate() {
   const path = process.env.MINIGATE_BIN ?? upwards('target/debug/minigate')
   if (path && existsSync(path)) return path

@@ -35,6 +35,7 @@ Page({
   },
 
   ask(method, path, data) {
+    this.setData({ status: '', nickname: '' })
     wx.request({
       url: server + path,
       method,
