@@ -21,6 +21,7 @@ lint:
 
 lint-sdk: packages/sdk/node_modules/ready
 	npm --prefix packages/sdk run --silent check
+	node apps/check.mjs
 
 docs:
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked

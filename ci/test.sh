@@ -12,6 +12,9 @@ cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || status=$?
 # The mini program package, against the server that was just built.
 MINIGATE_BIN=$(realpath "${CARGO_TARGET_DIR:-target}/debug/minigate") npm --prefix packages/sdk test 2>&1 | tee -a "$log" || status=$?
 
+# What the apps' mini programs decide by themselves.
+node --test --test-reporter=spec apps/*/test/ 2>&1 | tee -a "$log" || status=$?
+
 awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
      /^ℹ pass /    { passed += $3 }
      /^ℹ fail /    { failed += $3 }

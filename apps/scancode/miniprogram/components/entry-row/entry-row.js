@@ -1,0 +1,7 @@
+// @ts-check
+// One row of a log, in the words of `entryRow`.
+Component({
+  properties: {
+    entry: { type: Object, value: /** @type {any} */ (null) },
+  },
+})

@@ -1,0 +1,11 @@
+export type { Account } from './account';
+export type { ServerCode } from './codes';
+export type { Style } from './credential';
+export { type FieldError, GateError, type GateErrorCode, type LocalCode } from './errors';
+export type { GateEvents } from './events';
+export { createGate, type Gate, type LoginOptions } from './gate';
+export type { LogoutOptions } from './logout';
+export type { GateOptions } from './options';
+export type { Answer, Failure, LoginCall, Method, Platform, RequestCall, UploadCall } from './platform';
+export type { RequestOptions, RequestResult, UploadOptions } from './request';
+export type { Deletion, Login, MaskedPhone, OpenData, Phone, ProfileEdit, Session, User } from './types';
