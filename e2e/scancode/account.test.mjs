@@ -55,7 +55,7 @@ test('a banned user is told so at once and let in again afterwards', async () =>
   await scanIn(phone, 'C-1')
   await phone.see('已入库 1 件')
   await phone.tap('#close')
-  const user = await userId(phone)
+  const user = await userId(phone, 'carol')
 
   inventory.operate('user', 'ban', user)
   await untilBanned(phone)
@@ -100,8 +100,10 @@ test('a deleted account comes back only when its user wants it to', async () => 
   await phone.see('留下的')
 })
 
-async function userId(phone) {
-  const storage = await phone.page.evaluate(() => JSON.stringify(Object.entries(localStorage)))
+/** Everybody who held the phone has left a session in its storage. */
+async function userId(phone, person) {
+  const entries = await phone.page.evaluate(() => Object.entries(localStorage))
+  const storage = JSON.stringify(entries.filter(([key]) => key.includes(`/${person}/`)))
   const [, id] = /\\+"user\\+":\\+"([0-9a-f-]{36})/.exec(storage) ?? []
   if (!id) throw new Error('no session in the storage')
   return id

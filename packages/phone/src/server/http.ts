@@ -15,6 +15,11 @@ export function json(value: unknown, status = 200): Reply {
   return { status, header: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) }
 }
 
+/** For the page's synchronous requests: a browser gives those as text alone, and takes bytes away that look like a BOM. */
+export function inBase64({ status, header, body }: Reply): Reply {
+  return { status, header, body: Buffer.from(body).toString('base64') }
+}
+
 export const NO_CONTENT: Reply = { status: 204, header: {}, body: '' }
 
 export async function readBody(request: IncomingMessage, bytesMax = BODY_BYTES_MAX): Promise<Buffer> {

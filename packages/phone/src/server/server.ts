@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { createDevices } from './devices.ts'
 import { createEvents } from './events.ts'
 import { isLoopback, refuseForeign } from './guard.ts'
-import { json, type Reply } from './http.ts'
+import { inBase64, json, type Reply } from './http.ts'
 import { createNetwork } from './network.ts'
 import type { PhoneServerOptions } from './options.ts'
 import { notFound, PhoneError } from './problem.ts'
@@ -44,7 +44,8 @@ export async function createPhoneServer(options: PhoneServerOptions): Promise<Ph
     const { handler, parameters } = route(request.method === 'HEAD' ? 'GET' : (request.method ?? ''), url.pathname)
     const gone = new AbortController()
     response.on('close', () => gone.abort())
-    write(response, await handler({ context, request, url, parameters, gone: gone.signal }))
+    const reply = await handler({ context, request, url, parameters, gone: gone.signal })
+    write(response, url.searchParams.has('base64') ? inBase64(reply) : reply)
   }
 
   const forget = options.source.onChange(() => {

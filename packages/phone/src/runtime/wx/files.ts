@@ -72,12 +72,12 @@ function encodePath(path: string): string {
 
 function fetchNow(address: string): FileContent | null {
   const request = new XMLHttpRequest()
-  request.open('GET', address, false)
-  // A synchronous request gives text only: this is the encoding that leaves each byte as it is.
-  request.overrideMimeType('text/plain; charset=x-user-defined')
+  request.open('GET', `${address}?base64`, false)
+  // Whatever the file is: a synchronous request gives text only.
+  request.overrideMimeType('text/plain; charset=us-ascii')
   request.send()
   if (request.status !== 200) return null
-  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff)
+  const bytes = Uint8Array.from(atob(request.responseText), (character) => character.charCodeAt(0))
   return { bytes, type: request.getResponseHeader('content-type') ?? 'application/octet-stream' }
 }
 
