@@ -1,17 +1,24 @@
 # The commands people type. Every CI job is one of them.
 
-.PHONY: help run test check fmt lint lint-sdk docs licences bench docs-update clean
+.PHONY: help run build test check fmt lint lint-web docs licences bench docs-update clean
+
+WEB := packages/sdk/node_modules/ready packages/phone/node_modules/ready
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## a login server and a simulated WeChat on this machine, nothing to configure
-	cargo run --locked --package minigate-server --bin minigate -- dev
+run: build ## everything on this machine, nothing to configure: login, simulated WeChat, two apps, a phone in the browser
+	node apps/start.mjs
 
-test: .venv/ready packages/sdk/node_modules/ready ## set up and run every test; PostgreSQL and MySQL where their URL variables are set
+build: $(WEB)
+	cargo build --locked --package minigate-server --package minigate-todo --package minigate-scancode --bins
+	npm --prefix packages/phone run --silent build
+
+test: .venv/ready $(WEB) ## set up and run every test; PostgreSQL and MySQL where their URL variables are set
+	./ci/chromium.sh
 	MINIGATE_TEST_PYTHON="$(CURDIR)/.venv/bin/python" ./ci/test.sh
 
-check: fmt lint lint-sdk docs licences ## format, lints, docs, licences
+check: fmt lint lint-web docs licences ## format, lints, docs, licences
 
 fmt:
 	cargo fmt --all --check
@@ -19,8 +26,9 @@ fmt:
 lint:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-lint-sdk: packages/sdk/node_modules/ready
+lint-web: $(WEB)
 	npm --prefix packages/sdk run --silent check
+	npm --prefix packages/phone run --silent check
 	node apps/check.mjs
 
 docs:
@@ -44,10 +52,11 @@ bench: ## load benchmark beside bare axum, then the micro-benchmarks
 	.venv/bin/pip install --quiet --requirement ci/requirements.txt
 	touch $@
 
-packages/sdk/node_modules/ready: packages/sdk/package-lock.json
-	npm --prefix packages/sdk ci --silent
+packages/%/node_modules/ready: packages/%/package-lock.json
+	@command -v node >/dev/null || { echo "Node.js 20.19 or newer is needed for the phone in the browser: https://nodejs.org" >&2; exit 1; }
+	npm --prefix packages/$* ci --silent
 	touch $@
 
 clean:
 	cargo clean
-	rm -rf .venv minigate-dev packages/sdk/node_modules packages/sdk/dist packages/sdk/miniprogram_dist packages/sdk/.build
+	rm -rf .venv minigate-dev packages/*/node_modules packages/*/dist packages/*/.build packages/sdk/miniprogram_dist

@@ -9,11 +9,14 @@ trap 'rm -f "$log"' EXIT
 status=0
 cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || status=$?
 
-# The mini program package, against the server that was just built.
-MINIGATE_BIN=$(realpath "${CARGO_TARGET_DIR:-target}/debug/minigate") npm --prefix packages/sdk test 2>&1 | tee -a "$log" || status=$?
-
-# What the apps' mini programs decide by themselves.
-node --test --test-reporter=spec apps/*/test/ 2>&1 | tee -a "$log" || status=$?
+# What the browser and the mini programs run, against the binaries that were just built.
+built=$(realpath "${CARGO_TARGET_DIR:-target}/debug")
+export MINIGATE_BIN=$built/minigate MINIGATE_TODO_BIN=$built/minigate-todo MINIGATE_SCANCODE_BIN=$built/minigate-scancode
+run() { "$@" 2>&1 | tee -a "$log" || status=$?; }
+run npm --prefix packages/sdk test
+run npm --prefix packages/phone test
+run node --test --test-reporter=spec apps/*/test/
+run node e2e/run.mjs
 
 awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
      /^ℹ pass /    { passed += $3 }
