@@ -55,7 +55,8 @@ async function main() {
     await start(`minigate-${app.name}`, words, url(2 + n), { [`MINIGATE_${app.name.toUpperCase()}_APP_SECRET`]: app.secret })
   }
   const folders = APPS.map((app) => `${ROOT}apps/${app.name}/miniprogram`)
-  const servers = [0, 2, 3].flatMap((n) => ['--server', url(n)])
+  // What the mini programs say in development, and where that is here.
+  const servers = [0, 2, 3].flatMap((n) => ['--server', `http://127.0.0.1:${8080 + n}=${url(n)}`])
   const phone = ['--listen', at(10), '--simulator', url(1), ...servers, ...folders]
   await start('phone', values.open ? [...phone, '--open'] : phone, url(10))
   process.stdout.write(welcome(url, values.data))

@@ -9,7 +9,6 @@ use program::Program;
 use std::{net::SocketAddr, path::PathBuf, process::ExitStatus, time::Duration};
 use tokio::process::{Child, ChildStdin};
 use tokio::sync::oneshot;
-use url::Url;
 
 /// How long the phone may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -30,9 +29,10 @@ pub(super) struct Phone {
     /// The address to open. Of several mini programs each gets a port of its own, the ones that follow.
     #[arg(long, env = "MINIGATE_PHONE_LISTEN", default_value = "127.0.0.1:8090", value_name = "ADDR")]
     phone_listen: SocketAddr,
-    /// A further server that the mini programs may send requests to; may be repeated.
+    /// A further server that the mini programs may send requests to; may be repeated. ORIGIN=ORIGIN: the first is what a
+    /// mini program says, the second where that is here.
     #[arg(long = "server", value_name = "ORIGIN")]
-    servers: Vec<Url>,
+    servers: Vec<String>,
     /// Open it in the browser.
     #[arg(long)]
     open: bool,
@@ -57,7 +57,7 @@ impl Phone {
         command.args(&self.folders);
         command.args(["--listen", &self.phone_listen.to_string(), "--server", &url]);
         command.args(simulator.iter().flat_map(|simulator| ["--simulator".to_owned(), simulator.url()]));
-        command.args(self.servers.iter().flat_map(|server| ["--server", server.as_str()]));
+        command.args(self.servers.iter().flat_map(|server| ["--server", server]));
         command.args(self.open.then_some("--open"));
         let (phone, leash) = program.start(command)?;
 

@@ -33,7 +33,8 @@ Usage:  minigate-phone DIR… [options]       serve, and load anew whenever a fi
 DIR is a mini program's folder: the one with app.json, or with the project.config.json that says where it is.
 
   --simulator URL   the simulated WeChat, which \`minigate dev\` starts (${DEFAULT_SIMULATOR}); "none" goes without
-  --server ORIGIN   a server that wx.request may reach; may be repeated (${DEFAULT_SERVER})
+  --server ORIGIN   a server that wx.request may reach; may be repeated (${DEFAULT_SERVER}). ORIGIN=ORIGIN: the first is
+                    what the mini program says, the second where that is here
   --listen ADDR     the address to open (${DEFAULT_LISTEN}); of several programs each gets one of the ports that follow
   --open            open it in the browser
   --json            machine-readable output
@@ -43,6 +44,7 @@ Examples:
   minigate-phone miniprogram
   minigate-phone apps/todo/miniprogram apps/scancode/miniprogram --open
   minigate-phone miniprogram --server http://127.0.0.1:3000 --server http://127.0.0.1:8080
+  minigate-phone miniprogram --server https://api.example.com=http://127.0.0.1:3000
   minigate-phone check miniprogram --json
 `
 
@@ -58,7 +60,7 @@ export function parseArguments(words: string[]): Arguments {
     folders,
     listen: parseAddress(values.listen),
     simulator: values.simulator === 'none' ? null : parseOrigin('--simulator', values.simulator),
-    servers: (values.server ?? [DEFAULT_SERVER]).map((server) => parseOrigin('--server', server)),
+    servers: (values.server ?? [DEFAULT_SERVER]).map(parseServer),
     open: values.open,
     json: values.json,
     endWithStdin: values['end-with-stdin'],
@@ -91,6 +93,14 @@ function parseAddress(text: string): Address {
   if (port === undefined || Number(port) > 65_535)
     throw new Failure(`--listen ${text}: write an address and a port, such as ${DEFAULT_LISTEN}`)
   return { host: (host ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1'), port: Number(port) }
+}
+
+/** `ORIGIN` or `ORIGIN=ORIGIN`, as the server reads it. */
+function parseServer(text: string): string {
+  return text
+    .split('=')
+    .map((origin) => parseOrigin('--server', origin))
+    .join('=')
 }
 
 /** Of a URL, what a request's permission is decided by. A path would promise a distinction that is not made. */

@@ -7,6 +7,7 @@ import type { Reply } from './http.ts'
 import type { Network } from './network.ts'
 import type { Simulator } from './simulator.ts'
 import type { ProgramSource } from './source.ts'
+import type { Server } from './traffic/origins.ts'
 import type { Traffic } from './traffic/traffic.ts'
 
 export interface Context {
@@ -15,7 +16,7 @@ export interface Context {
   appId: () => string
   /** Makes the simulated WeChat know the program, if it does not. */
   ensureApp: () => Promise<void>
-  servers: string[]
+  servers: Server[]
   web: string
   devices: Devices
   events: Events

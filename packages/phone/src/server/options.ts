@@ -4,7 +4,7 @@ export interface PhoneServerOptions {
   source: ProgramSource
   /** Where the simulated WeChat answers; null: there is none, and logins say so. */
   simulator: string | null
-  /** The servers that requests may go to, such as `http://127.0.0.1:8080`. */
+  /** The servers that requests may go to: `http://127.0.0.1:8080`, or `https://api.example.com=http://127.0.0.1:3000`. */
   servers: string[]
   /** `127.0.0.1` by default, and a free port. */
   listen?: { host?: string; port?: number }

@@ -13,7 +13,7 @@ import { notFound, PhoneError } from './problem.ts'
 import { createRouter } from './router.ts'
 import { ROUTES } from './routes.ts'
 import { createSimulator, DEFAULT_APP_ID, simulatedSecret } from './simulator.ts'
-import { parseOrigin } from './traffic/origins.ts'
+import { parseOrigin, parseServer } from './traffic/origins.ts'
 import { createTraffic } from './traffic/traffic.ts'
 
 export interface PhoneServer {
@@ -69,7 +69,7 @@ export async function createPhoneServer(options: PhoneServerOptions): Promise<Ph
 
 async function createContext(options: PhoneServerOptions): Promise<Context> {
   const { source, web } = options
-  const servers = options.servers.map(parseOrigin)
+  const servers = options.servers.map(parseServer)
   const simulator = createSimulator(options.simulator === null ? null : parseOrigin(options.simulator))
   // Tools call a mini program without an AppID a tourist; the simulated WeChat has one for those.
   const appId = () => (/^wx[0-9a-f]{16}$/.test(source.current().appId) ? source.current().appId : DEFAULT_APP_ID)

@@ -94,6 +94,19 @@ test('only the servers that were named are reached, port for port', async () => 
   assert.equal(elsewhere.seen.length, before)
 })
 
+test('a server may be elsewhere than the mini program says', async () => {
+  const mapped = await startPhone({ servers: [`https://api.example.com=${peer.url}`] })
+  try {
+    const asked = 'https://api.example.com/echo?a=%2F'
+    assert.equal((await mapped.request({ url: asked, method: 'GET' })).statusCode, 200)
+    assert.equal(peer.seen.at(-1)?.path, '/echo?a=%2F')
+    assert.equal((await mapped.request({ url: `${peer.url}/echo`, method: 'GET' })).statusCode, 200)
+    assert.equal((await mapped.request({ url: 'http://api.example.com/echo', method: 'GET' })).error?.errno, 600002)
+  } finally {
+    await mapped.close()
+  }
+})
+
 test('a redirect is followed, but not to elsewhere and not for ever', async () => {
   const to = (url: string, more = {}) =>
     phone.request({ url: `${peer.url}/to?url=${encodeURIComponent(url)}`, method: 'POST', body: 'x', ...more })

@@ -14,7 +14,7 @@ export const get: Handler = async ({ context }) => {
     simulator: context.simulator.url,
     /** Why there are no people: the panel says it. */
     simulator_problem: problem,
-    servers: context.servers,
+    servers: context.servers.map(({ origin, at }) => (origin === at ? origin : `${origin} → ${at}`)),
     devices: context.devices.list().map(described),
     people,
     network: context.network.state(),

@@ -10,11 +10,25 @@ export function parseOrigin(server: string): string {
   return url.origin
 }
 
-export function allowedUrl(address: string, origins: string[]): URL {
+/** A server as the mini program names it, and where it is: the same, or elsewhere, so that a program runs as it is. */
+export interface Server {
+  origin: string
+  at: string
+}
+
+/** `https://api.example.com`, or `https://api.example.com=http://127.0.0.1:3000`. */
+export function parseServer(text: string): Server {
+  const [origin = '', at = origin] = text.split('=')
+  return { origin: parseOrigin(origin), at: parseOrigin(at) }
+}
+
+/** Where a request to this address goes. */
+export function allowedUrl(address: string, servers: Server[]): URL {
   if (!URL.canParse(address)) throw new TrafficError(INVALID_URL)
   const url = new URL(address)
+  // What a server calls itself, in a redirect or a picture's address, is good too.
+  const server = servers.find(({ origin }) => origin === url.origin) ?? servers.find(({ at }) => at === url.origin)
   // A name in an address would be a way around the comparison for some servers, and WeChat has none either.
-  if (!origins.includes(url.origin) || url.username !== '' || url.password !== '')
-    throw new TrafficError(NOT_IN_DOMAIN_LIST)
-  return url
+  if (!server || url.username !== '' || url.password !== '') throw new TrafficError(NOT_IN_DOMAIN_LIST)
+  return new URL(url.href.slice(url.origin.length), server.at)
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { invalidArgument, TOO_LARGE, TOO_MANY_REDIRECTS, TrafficError } from './failure.ts'
 import { headerOf, withoutCredentials } from './headers.ts'
-import { allowedUrl } from './origins.ts'
+import { allowedUrl, type Server } from './origins.ts'
 
 export interface Outgoing {
   url: string
@@ -30,11 +30,11 @@ const REDIRECTS_MAX = 5
 // A connection each: one kept open may be closed by the server just when the next request is sent.
 const AGENTS = { 'http:': new HttpAgent({ keepAlive: false }), 'https:': new HttpsAgent({ keepAlive: false }) }
 
-/** Follows redirects, among the allowed origins only. */
-export async function send(first: Outgoing, origins: string[], signal: AbortSignal): Promise<Incoming> {
+/** Follows redirects, among the allowed servers only. */
+export async function send(first: Outgoing, servers: Server[], signal: AbortSignal): Promise<Incoming> {
   let outgoing = first
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
-    const url = allowedUrl(outgoing.url, origins)
+    const url = allowedUrl(outgoing.url, servers)
     const incoming = await hop(url, outgoing, signal)
     const location = redirectOf(incoming)
     if (location === undefined || outgoing.redirect === 'manual') return incoming

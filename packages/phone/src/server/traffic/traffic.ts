@@ -5,6 +5,7 @@ import type { Events } from '../events.ts'
 import type { Network } from '../network.ts'
 import { type Failure, failureOf, interrupted, TrafficError } from './failure.ts'
 import { requestHeaders } from './headers.ts'
+import type { Server } from './origins.ts'
 import { type Api, describeError, describeReceived, describeSent, type RequestRecord, redactUrl } from './record.ts'
 import { type Incoming, send } from './send.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -34,7 +35,7 @@ const AT_A_TIME = 10
 const RECORDS_MAX = 500
 
 export function createTraffic(options: {
-  servers: () => string[]
+  servers: () => Server[]
   appId: () => string
   network: Network
   events: Events
