@@ -55,8 +55,9 @@ const FIND: Sql = sql!(
 );
 
 const START: Sql = sql!(
-    "UPDATE scancode_imports SET state = 'running', rows_total = $1, error_count = $2, errors = $3, updated_at = $4
-     WHERE id = $5 AND state = 'waiting'"
+    "UPDATE scancode_imports
+     SET state = 'running', rows_total = $1, rows_done = $2, error_count = $3, errors = $4, updated_at = $5
+     WHERE id = $6 AND state = 'waiting'"
 );
 
 const END: Sql = sql!(
@@ -112,10 +113,10 @@ impl Store {
         cancelled.await
     }
 
-    /// The file was read. `false` when the import was cancelled.
+    /// The file was read; rows with errors are done. `false` when the import was cancelled.
     pub async fn start_import(&self, id: Uuid, rows: i64, errors: (i64, String), now: Time) -> Result<bool, Error> {
         let started = self.database.write_one((id, rows, errors, now), |(id, rows, (count, errors), now), tx| {
-            Box::pin(async move { Ok(tx.run(START, args![*rows, *count, errors, *now, id]).await? == 1) })
+            Box::pin(async move { Ok(tx.run(START, args![*rows, *count, *count, errors, *now, id]).await? == 1) })
         });
         started.await
     }

@@ -50,7 +50,7 @@ impl Run {
         if !matches!(started.await, Ok(true)) {
             return (State::Failed, errors);
         }
-        let mut done = 0;
+        let mut done = count;
         for rows in batches(parsed.rows) {
             let expected = done + number(rows.len());
             match self.batch(rows, expected).await {
