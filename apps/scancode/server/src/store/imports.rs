@@ -54,6 +54,8 @@ const FIND: Sql = sql!(
      FROM scancode_imports WHERE id = $1"
 );
 
+const PROGRESS: Sql = sql!("SELECT rows_done FROM scancode_imports WHERE id = $1");
+
 const START: Sql = sql!(
     "UPDATE scancode_imports
      SET state = 'running', rows_total = $1, rows_done = $2, error_count = $3, errors = $4, updated_at = $5
@@ -99,6 +101,12 @@ impl Store {
     /// For its warehouse's members, whoever started it.
     pub async fn find_import(&self, id: Uuid, user: UserId) -> Outcome<Import> {
         self.database.read((id, user), |(id, user), tx| Box::pin(find(tx, *id, *user, Role::Viewer))).await
+    }
+
+    /// How many rows are done.
+    pub async fn import_progress(&self, id: Uuid) -> Result<Option<i64>, Error> {
+        let found = self.database.read(id, |id, tx| Box::pin(async move { tx.one::<i64>(PROGRESS, args![id]).await }));
+        found.await
     }
 
     /// Leaves out what was not imported yet.
