@@ -38,10 +38,10 @@ impl Inventory {
             if let Err(error) = self.follow_users().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "news about users cannot be followed");
             }
-            if tick % 12 == 1 {
-                if let Err(error) = self.sweep().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the inventory cannot be swept");
-                }
+            if tick % 12 == 1
+                && let Err(error) = self.sweep().await
+            {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the inventory cannot be swept");
             }
         }
     }

@@ -59,13 +59,13 @@ async fn check(State(inventory): State<Inventory>, form: ScancodeForm) -> Answer
     Ok(Json(match goods.map_err(unable)? {
         Ok(goods) => json!({ "name": goods.name, "remarks": goods.remarks, "count": goods.stock }),
         Err(Refused::GoodsUnknown) => json!({ "exist": "none_existed" }),
-        Err(refused) => return Err(told(refused)),
+        Err(refused) => return Err(told(&refused)),
     }))
 }
 
 /// `datain/`: one more.
 async fn scan_in(State(inventory): State<Inventory>, form: ScancodeForm) -> Answer {
-    let change = scan(&inventory, &form, Direction::In).await?.map_err(unable)?.map_err(told)?;
+    let change = scan(&inventory, &form, Direction::In).await?.map_err(unable)?.map_err(|refused| told(&refused))?;
     let exist = if change.is_new { "newone" } else { "existed" };
     Ok(Json(json!({ "cur_count": change.goods.stock, "exist": exist })))
 }
@@ -77,7 +77,7 @@ async fn scan_out(State(inventory): State<Inventory>, form: ScancodeForm) -> Ans
         Ok(change) => json!({ "cur_count": change.goods.stock, "exist": "existed" }),
         Err(Refused::GoodsUnknown) => json!({ "error": NO_GOODS, "exist": "noneexist" }),
         Err(Refused::StockInsufficient { .. }) => json!({ "error": NONE_LEFT, "exist": "existed" }),
-        Err(refused) => return Err(told(refused)),
+        Err(refused) => return Err(told(&refused)),
     }))
 }
 
@@ -90,7 +90,7 @@ async fn query(State(inventory): State<Inventory>, form: ScancodeForm) -> Answer
         let (mut rows, mut after) = (Vec::new(), String::new());
         loop {
             let goods = inventory.store().list_goods_by_code(asked, after, BATCH).await;
-            let goods = goods.map_err(unable)?.map_err(told)?;
+            let goods = goods.map_err(unable)?.map_err(|refused| told(&refused))?;
             after = goods.last().map(|last| last.code.clone()).unwrap_or_default();
             let is_last = goods.len() < BATCH as usize;
             rows.extend(goods.into_iter().map(
@@ -112,7 +112,7 @@ async fn build(State(inventory): State<Inventory>, form: ScancodeForm) -> Answer
     let name = name.map_err(|_| ScancodeError::new("仓库名称不能为空,且不超过 100 个字"))?;
     let (id, entry_id, now) = (inventory.new_id(), inventory.new_id(), inventory.now());
     let created = inventory.store().create_warehouse(NewWarehouse { id, owner, name, entry_id, now }).await;
-    created.map_err(unable)?.map_err(told)?;
+    created.map_err(unable)?.map_err(|refused| told(&refused))?;
     Ok(Json(json!({ "status": "创建成功" })))
 }
 
@@ -171,7 +171,7 @@ fn unable(error: minigate_store::Error) -> ScancodeError {
 }
 
 /// In Chinese: the old client knows no other language.
-fn told(refused: Refused) -> ScancodeError {
-    let [_, chinese] = code_of(&refused).title;
+fn told(refused: &Refused) -> ScancodeError {
+    let [_, chinese] = code_of(refused).title;
     ScancodeError::new(chinese)
 }

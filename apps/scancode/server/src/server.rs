@@ -3,6 +3,7 @@
 use crate::Inventory;
 use anyhow::{Context as _, Result, bail};
 use axum::Router;
+use ipnet::IpNet;
 use minigate::{
     HttpOptions, Minigate,
     flow::{Gate, key_file::read_or_make_key, wechat::AppSecret},
@@ -23,11 +24,12 @@ const DEMO_APP_ID: &str = "wx5100000000000003";
     name = "minigate-scancode",
     version,
     after_help = "Examples:\n  minigate-scancode\n      everything on this machine, with a simulated WeChat of its own\n  \
-        minigate-scancode --wechat-base-url http://127.0.0.1:8081\n      with the simulated WeChat of `minigate dev` or \
-        `minigate simulate`\n  \
-        minigate-scancode --app-id wx0123456789abcdef --app-secret-file secret --public-url https://stock.example.com \\\n      \
-        --database postgres://scancode@db/scancode --data /var/lib/scancode\n      for real users, behind a proxy that \
-        speaks TLS"
+        minigate-scancode --wechat-base-url http://127.0.0.1:8081\n      with a simulated WeChat that knows the mini \
+        program:\n      minigate simulate --app wx5100000000000003=51000000000000000000000000000001\n  \
+        minigate-scancode --app-id wx0123456789abcdef --app-secret-file secret \\\n      \
+        --public-url https://stock.example.com --trusted-proxies 127.0.0.1/32 \\\n      \
+        --database postgres://scancode@db/scancode --data /var/lib/scancode\n      \
+        for real users, behind a proxy that speaks TLS"
 )]
 pub struct Server {
     /// Where the server listens.
@@ -42,6 +44,9 @@ pub struct Server {
     /// Where clients reach this server; http://ADDR if none is given.
     #[arg(long, env = "MINIGATE_SCANCODE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Url>,
+    /// Proxies whose X-Forwarded-For is believed: without them all clients behind one share its rate limits.
+    #[arg(long, env = "MINIGATE_SCANCODE_TRUSTED_PROXIES", value_name = "NETWORK", value_delimiter = ',')]
+    trusted_proxies: Vec<IpNet>,
     /// Another WeChat than the real one: a simulated one on this machine.
     #[arg(long, env = "MINIGATE_SCANCODE_WECHAT_BASE_URL", value_name = "URL")]
     wechat_base_url: Option<Url>,
@@ -85,6 +90,9 @@ impl Server {
 
     async fn wechat(&self) -> Result<Wechat> {
         let secret = self.secret()?;
+        if !self.listen.ip().is_loopback() && self.app_id.is_some() && self.public_url.is_none() {
+            bail!("--listen is not this machine alone: say with --public-url how clients reach this server");
+        }
         match (&self.app_id, secret) {
             (Some(id), Some(secret)) => {
                 let base_url = self.wechat_base_url.as_ref().map(ToString::to_string);
@@ -160,7 +168,7 @@ impl Server {
                 None => host.to_owned(),
             }));
         }
-        HttpOptions { secure, allowed_hosts, ..HttpOptions::default() }
+        HttpOptions { secure, allowed_hosts, trusted_proxies: self.trusted_proxies.clone(), ..HttpOptions::default() }
     }
 }
 

@@ -96,9 +96,9 @@ async fn read(body: Body, boundary: String) -> Result<Upload, ApiError> {
     let constraints = Constraints::new().size_limit(limits).allowed_fields(vec!["file", "mode"]);
     let mut fields = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     let (mut file, mut mode) = (None, None);
-    while let Some(field) = fields.next_field().await.map_err(explain)? {
+    while let Some(field) = fields.next_field().await.map_err(|error| explain(&error))? {
         let is_file = field.name() == Some("file");
-        let bytes = field.bytes().await.map_err(explain)?;
+        let bytes = field.bytes().await.map_err(|error| explain(&error))?;
         let is_second = match is_file {
             true => file.replace(bytes).is_some(),
             false => mode.replace(mode_of(&bytes)?).is_some(),
@@ -121,7 +121,7 @@ fn mode_of(bytes: &[u8]) -> Result<Mode, ApiError> {
     }
 }
 
-fn explain(error: multer::Error) -> ApiError {
+fn explain(error: &multer::Error) -> ApiError {
     match error {
         multer::Error::FieldSizeExceeded { .. } | multer::Error::StreamSizeExceeded { .. } => {
             ApiError::of(&FILE_TOO_LARGE)

@@ -54,9 +54,12 @@ const FIND: Sql = sql!(
      FROM scancode_imports WHERE id = $1"
 );
 
+const PROGRESS: Sql = sql!("SELECT rows_done FROM scancode_imports WHERE id = $1");
+
 const START: Sql = sql!(
-    "UPDATE scancode_imports SET state = 'running', rows_total = $1, error_count = $2, errors = $3, updated_at = $4
-     WHERE id = $5 AND state = 'waiting'"
+    "UPDATE scancode_imports
+     SET state = 'running', rows_total = $1, rows_done = $2, error_count = $3, errors = $4, updated_at = $5
+     WHERE id = $6 AND state = 'waiting'"
 );
 
 const END: Sql = sql!(
@@ -100,6 +103,12 @@ impl Store {
         self.database.read((id, user), |(id, user), tx| Box::pin(find(tx, *id, *user, Role::Viewer))).await
     }
 
+    /// How many rows are done.
+    pub async fn import_progress(&self, id: Uuid) -> Result<Option<i64>, Error> {
+        let found = self.database.read(id, |id, tx| Box::pin(async move { tx.one::<i64>(PROGRESS, args![id]).await }));
+        found.await
+    }
+
     /// Leaves out what was not imported yet.
     pub async fn cancel_import(&self, id: Uuid, user: UserId, now: Time) -> Outcome<()> {
         let cancelled = self.database.write((id, user, now), |(id, user, now), tx| {
@@ -112,10 +121,10 @@ impl Store {
         cancelled.await
     }
 
-    /// The file was read. `false` when the import was cancelled.
+    /// The file was read; rows with errors are done. `false` when the import was cancelled.
     pub async fn start_import(&self, id: Uuid, rows: i64, errors: (i64, String), now: Time) -> Result<bool, Error> {
         let started = self.database.write_one((id, rows, errors, now), |(id, rows, (count, errors), now), tx| {
-            Box::pin(async move { Ok(tx.run(START, args![*rows, *count, errors, *now, id]).await? == 1) })
+            Box::pin(async move { Ok(tx.run(START, args![*rows, *count, *count, errors, *now, id]).await? == 1) })
         });
         started.await
     }

@@ -33,8 +33,10 @@ pub struct MemberEdit {
     pub now: Time,
 }
 
-const LIST: Sql =
-    sql!("SELECT user_id, role, since FROM scancode_members WHERE warehouse_id = $1 ORDER BY since, user_id LIMIT $2");
+const LIST: Sql = sql!(
+    "SELECT user_id, role, since FROM scancode_members WHERE warehouse_id = $1
+     ORDER BY CASE WHEN role = 'owner' THEN 0 ELSE 1 END, since, user_id LIMIT $2"
+);
 
 const WAREHOUSES: Sql = sql!("SELECT warehouse_id FROM scancode_members WHERE user_id = $1");
 
@@ -54,7 +56,7 @@ const ONE_MORE: Sql =
 const ONE_LESS: Sql = sql!("UPDATE scancode_warehouses SET members_count = members_count - 1 WHERE id = $1");
 
 impl Store {
-    /// The members, those who were there first first.
+    /// The members: the owner, then those who were there first.
     pub async fn list_members(&self, asked: Asked) -> Outcome<Vec<Member>> {
         let listed = self.database.read(asked, |asked, tx| {
             Box::pin(async move {

@@ -2,6 +2,7 @@
 //! it has not written.
 
 mod answers;
+mod connections;
 mod counts;
 mod entries;
 mod goods;
@@ -33,6 +34,7 @@ use crate::{
     rules::{Kind, Role},
     schema::SCHEMA,
 };
+use connections::Connections;
 use minigate::model::{Time, UserId};
 use minigate_store::{
     Error,
@@ -89,14 +91,14 @@ pub struct Asked {
 /// Clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    database: Database,
+    database: Connections,
 }
 
 impl Store {
     /// Brings the tables to this version's schema.
     pub async fn open(database: Database, now: Time) -> Result<Self, Error> {
         database.migrate(&SCHEMA, now).await?;
-        Ok(Self { database })
+        Ok(Self { database: Connections::new(database) })
     }
 }
 

@@ -38,11 +38,19 @@ fn csv(file: &[u8]) -> Result<Vec<Cells>, Unreadable> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| UNREADABLE)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(&text, position));
         let cells: Vec<String> = record.iter().take(MAX_COLUMNS).map(str::to_owned).collect();
         push(&mut rows, (u32::try_from(line).unwrap_or(u32::MAX), cells))?;
     }
     Ok(rows)
+}
+
+/// Where a record begins: the reader counts the empty lines before it as its own.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let ahead = text.as_bytes().get(at..).unwrap_or_default().iter();
+    position.line()
+        + ahead.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// What Excel saves as CSV in China is GB18030.

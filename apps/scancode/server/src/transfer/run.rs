@@ -50,7 +50,7 @@ impl Run {
         if !matches!(started.await, Ok(true)) {
             return (State::Failed, errors);
         }
-        let mut done = 0;
+        let mut done = count;
         for rows in batches(parsed.rows) {
             let expected = done + number(rows.len());
             match self.batch(rows, expected).await {
@@ -69,18 +69,24 @@ impl Run {
     async fn batch(&self, rows: Vec<ImportRow>, expected: i64) -> Option<BatchDone> {
         let (store, now) = (self.inventory.store(), self.inventory.now());
         let batch = Batch { import: self.id, asked: self.asked, mode: self.mode, rows, now };
+        let mut is_known = true;
         for _ in 0..TRIES {
-            match store.import_batch(batch.clone()).await {
-                Ok(done) => return done,
-                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a batch has to wait"),
-            }
-            tokio::time::sleep(Duration::from_secs(1)).await;
             // Of a transaction whose end nobody heard, the count of rows says what became of it.
-            if let Ok(Ok(import)) = store.find_import(self.id, self.asked.user).await {
-                if import.rows_done >= expected {
-                    return Some(BatchDone::default());
+            if !is_known {
+                match store.import_progress(self.id).await {
+                    Ok(Some(done)) if done >= expected => return Some(BatchDone::default()),
+                    Ok(_) => is_known = true,
+                    Err(_) => {}
                 }
             }
+            if is_known {
+                match store.import_batch(batch.clone()).await {
+                    Ok(done) => return done,
+                    Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "a batch has to wait"),
+                }
+                is_known = false;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
         None
     }

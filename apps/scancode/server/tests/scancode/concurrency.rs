@@ -90,7 +90,7 @@ on_every_database! {
             let request = app.request(reqwest::Method::POST, &path).bearer_auth(&alice.token);
             crate::support::Answer::of(request.header("idempotency-key", "stock-take-1").json(&json!({ "counted": 100 }))).await.ok()
         };
-        let (_, taken) = futures_util::join!(scans, take);
+        let (_, taken) = tokio::join!(scans, take);
 
         // What the log tells adds up to what there is.
         let sum = "SELECT SUM(quantity) FROM scancode_entries WHERE goods_id IS NOT NULL";

@@ -38,7 +38,7 @@ pub(crate) struct TestDatabase {
     pub(crate) backend: Backend,
     name: String,
     server: String,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
 }
 
 impl TestDatabase {
@@ -66,7 +66,7 @@ impl TestDatabase {
                 url.into()
             }
         };
-        Some(Self { url, backend, name, server, folder })
+        Some(Self { url, backend, name, server, _folder: folder })
     }
 
     pub(crate) async fn remove(&self) {

@@ -10,8 +10,10 @@ fn folder(database: &str) -> String {
 }
 
 fn files(database: &str) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder(database)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(folder(database))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }

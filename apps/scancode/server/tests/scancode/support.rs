@@ -116,6 +116,9 @@ impl TestApp {
 
     /// Logs in, and takes the first warehouse there is.
     pub(crate) async fn person(&self, name: &str) -> Person {
+        if self.wechat.world().person(name).is_none() {
+            self.wechat.world().make_person(minigate_sim::Person::named(name)).unwrap();
+        }
         let body = json!({ "code": self.wechat.login_code(name), "style": "token" });
         let login = Answer::of(self.request(Method::POST, "/v1/login").json(&body)).await;
         assert_eq!(login.status, 200, "{}", login.text());

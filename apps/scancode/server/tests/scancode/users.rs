@@ -45,7 +45,7 @@ on_every_database! {
     }
 
     async fn of_two_users_who_are_made_one_that_one_has_the_warehouses_of_both(app) {
-        let (old, new, mut other) = (app.person("old").await, app.person("new").await, app.person("other").await);
+        let (old, new, mut other) = (app.person("early").await, app.person("recent").await, app.person("other").await);
         app.inventory.follow_users().await.unwrap();
         app.stock(&old, "x", 3).await;
         app.join(&old, &mut other, "viewer").await;

@@ -1,6 +1,9 @@
 //! Warehouses are made, renamed and deleted.
 
-use crate::{database::on_every_database, support::{TestApp, text}};
+use crate::{
+    database::on_every_database,
+    support::{TestApp, text},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
