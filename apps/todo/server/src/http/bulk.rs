@@ -71,7 +71,7 @@ pub(super) async fn post(
     if items.len() > ROWS {
         return Err(wrong("items", "length", "Ensure this field has no more than 2000 elements.").into());
     }
-    let rows = items.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let rows = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     if todo.merge_old_list(user.id(), user.session_id(), rows).await.map_err(failed)? {
         Ok(Json(Posted { code: "post ok" }))
     } else {
@@ -79,7 +79,7 @@ pub(super) async fn post(
     }
 }
 
-fn read(row: Row) -> Result<OldRow, ApiError> {
+fn read(row: &Row) -> Result<OldRow, ApiError> {
     let content = check_content(&row.content).map_err(|detail| wrong("items", "content", detail))?;
     Ok(OldRow { number: row.id.as_i64(), content, is_checked: row.checked })
 }

@@ -7,7 +7,8 @@
 use super::{
     items,
     lists::{self, List},
-    sync::{is_full, new_item},
+    room::Room,
+    sync::new_item,
 };
 use crate::{
     Todo,
@@ -21,6 +22,7 @@ use minigate::{
     },
     model::{SessionId, Time, UserId, secret::sha256},
 };
+use std::collections::HashSet;
 
 /// An item as the old client is told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,35 +97,36 @@ impl Todo {
 }
 
 async fn merge(tx: &mut Tx, upload: &Upload) -> Result<bool, Error> {
-    let mut list = lists::hold(tx, upload.user, upload.now).await?;
+    let user = upload.user;
+    let mut list = lists::hold(tx, user, upload.now).await?;
     let told = tx.one::<i64>(FIND_READ, args![&upload.session]).await?;
-    let mut new = Vec::new();
-    for row in &upload.rows {
-        let Some(mut item) = find(tx, upload.user, row).await? else {
-            new.push(row);
-            continue;
-        };
-        match meaning(&item, row, upload.session, told) {
-            Meaning::Nothing => {}
-            Meaning::New => new.push(row),
-            Meaning::Tick | Meaning::Untick => {
-                list.changes += 1;
-                item.checked_at = row.is_checked.then_some(upload.now);
-                item.checked_in = row.is_checked.then_some(upload.session);
-                item.deleted_at = None;
-                (item.stamps.checked, item.stamps.version) = (list.changes, list.changes);
-                items::update(tx, upload.user, &item).await?;
-            }
+    let (mut changed, mut new, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for row in upload.rows.iter().filter(|row| seen.insert((row.number, row.content.as_str()))) {
+        let found = find(tx, user, row).await?;
+        match found.map(|item| (meaning(&item, row, upload.session, told), item)) {
+            None | Some((Meaning::New, _)) => new.push(row),
+            Some((Meaning::Tick, item)) => changed.push((item, true)),
+            Some((Meaning::Untick, item)) => changed.push((item, false)),
+            Some((Meaning::Nothing, _)) => {}
         }
+    }
+    // All or nothing: that client sends everything again anyhow.
+    if !Room::of(tx, user).await?.is_left_for(new.len()) {
+        return Ok(false);
+    }
+    for (mut item, is_checked) in changed {
+        list.changes += 1;
+        item.checked_at = is_checked.then_some(upload.now);
+        item.checked_in = is_checked.then_some(upload.session);
+        item.deleted_at = None;
+        (item.stamps.checked, item.stamps.version) = (list.changes, list.changes);
+        items::update(tx, user, &item).await?;
     }
     // It sends the newest first.
     for row in new.into_iter().rev() {
-        if is_full(tx, upload.user).await? {
-            return Ok(false);
-        }
         create(tx, upload, &mut list, row).await?;
     }
-    lists::put(tx, upload.user, &list).await?;
+    lists::put(tx, user, &list).await?;
     Ok(true)
 }
 

@@ -6,6 +6,7 @@ mod lists;
 mod places;
 mod reminders;
 mod requests;
+mod room;
 mod rows;
 mod sync;
 mod upkeep;

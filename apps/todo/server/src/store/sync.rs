@@ -4,11 +4,12 @@ use super::{
     bulk, items,
     lists::{self, List, Page},
     places, requests,
+    room::Room,
 };
 use crate::{
     Todo,
     model::{
-        Change, Create, Edit, ITEMS_PER_USER, Item, ItemId, ItemRef, ROWS_PER_USER, Stamps,
+        Change, Create, Edit, Item, ItemId, ItemRef, Stamps,
         merge::{self, Knowledge, Status},
     },
 };
@@ -59,7 +60,8 @@ async fn sync(tx: &mut Tx, batch: &Batch) -> Result<Synced, Error> {
     let list = lists::hold(tx, user, batch.now).await?;
     let outcomes = match earlier_answer(tx, batch).await? {
         Earlier::None => {
-            let mut work = Work { user, list, own: HashSet::new(), now: batch.now };
+            let room = Room::of(tx, user).await?;
+            let mut work = Work { user, list, room, own: HashSet::new(), now: batch.now };
             let mut outcomes = Vec::with_capacity(batch.changes.len());
             for change in &batch.changes {
                 outcomes.push(work.make(tx, change).await?);
@@ -107,6 +109,7 @@ async fn earlier_answer(tx: &mut Tx, batch: &Batch) -> Result<Earlier, Error> {
 struct Work {
     user: UserId,
     list: List,
+    room: Room,
     own: HashSet<i64>,
     now: Time,
 }
@@ -124,9 +127,10 @@ impl Work {
         if let Some(item) = known {
             return Ok(Outcome::of(Status::Applied, item.id));
         }
-        if is_full(tx, self.user).await? {
+        if !self.room.is_left() {
             return Ok(Outcome::refused("too_many_items"));
         }
+        self.room.fill();
         let item = new_item(tx, self.user, &mut self.list, create, self.now).await?;
         self.own.insert(item.stamps.version);
         Ok(Outcome::of(Status::Applied, item.id))
@@ -151,13 +155,14 @@ impl Work {
                 item.stamps.version = next;
             }
         }
-        if before.deleted_at.is_some() && item.deleted_at.is_none() && is_full(tx, self.user).await? {
+        if before.deleted_at.is_some() && item.deleted_at.is_none() && !self.room.is_left() {
             return Ok(Outcome::refused("too_many_items"));
         }
         if item != before {
             self.list.changes = next;
             self.own.insert(next);
             items::update(tx, self.user, &item).await?;
+            self.room.follow(&before, &item);
             if item.content != before.content {
                 bulk::remember_name(tx, self.user, &item).await?;
             }
@@ -210,11 +215,6 @@ pub(super) async fn new_item(
     items::insert(tx, user, &item).await?;
     bulk::remember_name(tx, user, &item).await?;
     Ok(item)
-}
-
-pub(super) async fn is_full(tx: &mut Tx, user: UserId) -> Result<bool, Error> {
-    let (alive, rows) = items::count(tx, user).await?;
-    Ok(alive >= ITEMS_PER_USER || rows >= ROWS_PER_USER)
 }
 
 impl Outcome {

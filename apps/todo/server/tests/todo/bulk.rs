@@ -169,3 +169,25 @@ fn an_item_without_a_number_is_made_once() {
         })
     });
 }
+
+#[test]
+fn a_list_that_is_full_takes_nothing_of_an_upload_and_says_so() {
+    run(|site| {
+        Box::pin(async move {
+            let phone = site.old_phone("alice").await;
+            let row = |n: i64| json!({ "id": n, "content": format!("x{n}"), "checked": false });
+            let full: Vec<_> = (1..=2000).rev().map(row).collect();
+            assert_eq!(phone.post(DATA, &json!({ "items": full })).await.status, 200);
+
+            let ticked = json!({ "id": 1, "content": "x1", "checked": true });
+            let refused = phone.post(DATA, &json!({ "items": [row(2001), ticked] })).await;
+
+            assert_eq!(refused.status, 400, "{}", refused.text);
+            assert_eq!(refused.json()["detail"], "The list is full: delete something first.");
+            let page = site.phone("alice").await.get("/api/items?since=1999").await.json();
+            assert_eq!((&page["change"], &page["items"][0]["content"]), (&json!(2000), &json!("x2000")));
+            let items = phone.get(DATA).await.json();
+            assert!(items["items"].as_array().unwrap().iter().all(|item| item["checked"] == false));
+        })
+    });
+}

@@ -112,8 +112,11 @@ impl Phone {
         self.queue.push(Change::To { item: ItemRef::Id(id), seen, edit });
     }
 
+    /// Two phones that tick the same item apart have said the same thing: who knows of one knows of both.
     fn take_away(&self, id: ItemId, ticks: &mut Ticks) {
-        ticks.standing.retain(|tick| tick.0 != id || !self.heard.contains(tick));
+        if ticks.standing.iter().any(|tick| tick.0 == id && self.heard.contains(tick)) {
+            ticks.standing.retain(|tick| tick.0 != id);
+        }
     }
 
     async fn sync(&mut self, site: &Site, user: UserId, ticks_told: &mut BTreeSet<(ItemId, usize)>) {
