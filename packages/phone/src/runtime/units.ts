@@ -1,6 +1,6 @@
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
 import type { Program } from '../program.ts'
-import { createBehaviors } from './behaviors.ts'
+import { withNamedBehaviors } from './components/named-behaviors.ts'
 import type { Modules } from './modules.ts'
 
 type Definition = Record<string, unknown>
@@ -22,7 +22,6 @@ export interface Units {
  * them, as in WeChat.
  */
 export function createUnits(program: Program, space: CodeSpace, report: (error: unknown) => void): Units {
-  const withBehaviors = createBehaviors(space)
   let running: string | null = null
   const registered = new Map<string, 'Page' | 'Component'>()
 
@@ -37,18 +36,22 @@ export function createUnits(program: Program, space: CodeSpace, report: (error: 
   function Page(definition: Definition): void {
     space
       .component(claim('Page'))
-      .pageDefinition(withBehaviors(definition) as never)
+      .pageDefinition(withNamedBehaviors(space, definition) as never)
       .register()
   }
 
   function Component(definition?: Definition): unknown {
     const builder = space.component(claim('Component'))
-    return definition === undefined ? builder : builder.definition(withBehaviors(definition) as never).register()
+    return definition === undefined
+      ? builder
+      : builder.definition(withNamedBehaviors(space, definition) as never).register()
   }
 
   function Behavior(definition?: Definition): unknown {
     const builder = space.behavior()
-    return definition === undefined ? builder : builder.definition(withBehaviors(definition) as never).register()
+    return definition === undefined
+      ? builder
+      : builder.definition(withNamedBehaviors(space, definition) as never).register()
   }
 
   function load(path: string, modules: Modules): void {

@@ -40,5 +40,6 @@ test('`minigate phone DIR` starts the server, the simulated WeChat and this pack
   assert.equal(url, `http://127.0.0.1:${phone}/`)
   assert.equal(answer.statusCode, 200)
   await minigate.stop()
+  // In good order: its parent has waited for it.
   await assert.rejects(fetch(url), 'the phone ends with minigate')
 })

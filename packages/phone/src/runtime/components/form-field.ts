@@ -1,7 +1,7 @@
 import type { GeneralBehavior, GeneralComponent } from 'glass-easel'
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
-import { namedBehavior } from '../behaviors.ts'
 import { behaviourOf, type Field } from './builtin.ts'
+import { namedBehavior } from './named-behaviors.ts'
 
 /** What a form takes from the element: a built-in field, or a component of the program with `wx://form-field`. */
 export function fieldOf(element: Element, space: CodeSpace): Field | undefined {

@@ -67,6 +67,20 @@ function online(work: (call: Call, device: Device) => Promise<Reply>): Handler {
   return (call) => {
     const [id = ''] = call.parameters
     const device = call.context.devices.get(id)
-    return call.context.network.state(id).offline ? json({ no_network: true }) : work(call, device)
+    if (call.context.network.state(id).offline) return json({ no_network: true })
+    return withMemory(call.context, device, () => work(call, device))
+  }
+}
+
+/** A simulated WeChat that was started anew has forgotten the mini program and who holds the phone. */
+async function withMemory(context: Context, { person }: Device, work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work()
+  } catch (error) {
+    const forgot = error instanceof PhoneError && ['unknown_app', 'unknown_person'].includes(error.code)
+    if (!forgot) throw error
+    await context.ensureApp()
+    await context.simulator.putPerson(person, {})
+    return work()
   }
 }
