@@ -1,5 +1,5 @@
 // What stands between phones and server in the five systems: nginx, and the application that keeps its own views.
-import { createServer, request as ask } from 'node:http'
+import { request as ask, createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
 /**

@@ -133,5 +133,8 @@ async function refresh(phone) {
   const read = client.front.seen('/profile/').length
   await phone.tap('#edit')
   await phone.tap('.wx-nav-back')
-  await until(() => client.front.seen('/profile/').length > read && client.front.seen('/profile/').at(-1).status, 'not read')
+  await until(
+    () => client.front.seen('/profile/').length > read && client.front.seen('/profile/').at(-1).status,
+    'not read',
+  )
 }

@@ -148,7 +148,11 @@ function minigate() {
 }
 
 function answers(program, url) {
-  const is = () => fetch(url).then(() => true, () => false)
+  const is = () =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    )
   return until(is, () => `nothing answers at ${url}:\n${program.said()}`)
 }
 

@@ -41,7 +41,7 @@ Page({
       method,
       data,
       header: this.header(),
-      success: (res) => this.setData({ status: res.statusCode, nickname: (res.data && res.data.nickname) || '' }),
+      success: (res) => this.setData({ status: res.statusCode, nickname: res.data.nickname || '' }),
     })
   },
 
