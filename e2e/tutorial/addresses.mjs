@@ -18,7 +18,9 @@ export async function moveAddresses(page) {
     moves.push({ from, port, to: `127.0.0.1:${port}`, variable })
   }
   return {
-    variables: Object.fromEntries(moves.map(({ variable, port, to }) => [variable, variable === 'PORT' ? `${port}` : to])),
+    variables: Object.fromEntries(
+      moves.map(({ variable, port, to }) => [variable, variable === 'PORT' ? `${port}` : to]),
+    ),
     here: (text) => moves.reduce((moved, { from, to }) => moved.replaceAll(from, to), text),
     /** Those of the ports at which nobody answers. */
     async silent() {

@@ -30,7 +30,10 @@ const COMMANDS = [
   [/^npm --prefix (\S+) run build$/, (folder) => [[`${folder}/package.json`, hasBuild], [RESULTS[folder] ?? '']]],
 ]
 
-const RESULTS = { 'packages/phone': 'packages/phone/dist/cli.js', 'packages/sdk': 'packages/sdk/miniprogram_dist/index.js' }
+const RESULTS = {
+  'packages/phone': 'packages/phone/dist/cli.js',
+  'packages/sdk': 'packages/sdk/miniprogram_dist/index.js',
+}
 
 export function assertBuilt(script) {
   for (const command of script.split('\n')) {

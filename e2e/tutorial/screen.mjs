@@ -31,7 +31,11 @@ export async function openScreen(locale) {
     goBack: ({ phone }) => frame(phone).locator('.wx-nav-back').filter({ visible: true }).click(),
     reload: () => page.reload(),
     clickPanel: ({ what }) =>
-      page.getByRole('tab', { name: what }).or(page.getByRole('button', { name: what })).first().click(),
+      page
+        .getByRole('tab', { name: what })
+        .or(page.getByRole('button', { name: what }))
+        .first()
+        .click(),
     seePanel: ({ what }) => panel().getByText(what).filter({ visible: true }).first().waitFor(),
   }
 
