@@ -72,17 +72,17 @@ const TAGS = {
     'change transition animationfinish',
   ],
   'swiper-item': ['item-id skip-hidden-item-layout', ''],
-  navigator: [
-    `target url open-type delta app-id path extra-data version short-link ${HOVER}`,
-    'success fail complete',
-  ],
+  navigator: [`target url open-type delta app-id path extra-data version short-link ${HOVER}`, 'success fail complete'],
   'cover-view': ['scroll-top', ''],
   'cover-image': ['src referrer-policy', 'load error'],
   'root-portal': ['enable', ''],
 }
 
 export const ATTRIBUTES = Object.fromEntries(
-  Object.entries(TAGS).map(([tag, [attributes, events]]) => [tag, { attributes: words(attributes), events: words(events) }]),
+  Object.entries(TAGS).map(([tag, [attributes, events]]) => [
+    tag,
+    { attributes: words(attributes), events: words(events) },
+  ]),
 )
 
 function words(text) {

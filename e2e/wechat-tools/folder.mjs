@@ -11,7 +11,9 @@ const ICON_PIXELS = 81
 
 /** What is uploaded: https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html */
 const KINDS = new Set(
-  ('.wxml .wxss .wxs .png .jpg .jpeg .gif .svg .js .json .cer .mp3 .aac .m4a .mp4 .wav .ogg .silk .wasm .br ' + '.cert').split(' '),
+  (
+    '.wxml .wxss .wxs .png .jpg .jpeg .gif .svg .js .json .cer .mp3 .aac .m4a .mp4 .wav .ogg .silk .wasm .br ' + '.cert'
+  ).split(' '),
 )
 
 export function folderFaults(folder) {
@@ -22,7 +24,9 @@ export function folderFaults(folder) {
     ...missingFiles(folder, app),
     ...iconFaults(folder, app),
     ...npmFaults(folder),
-    ...files.filter((file) => !KINDS.has(extname(file).toLowerCase())).map((file) => `${file}: a kind that WeChat does not upload`),
+    ...files
+      .filter((file) => !KINDS.has(extname(file).toLowerCase()))
+      .map((file) => `${file}: a kind that WeChat does not upload`),
     ...(bytes > PACKAGE_MAX_BYTES ? [`${bytes} bytes are more than the 2 MB of a main package`] : []),
   ]
 }

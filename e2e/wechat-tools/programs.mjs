@@ -15,13 +15,6 @@ export function appPrograms() {
     .filter(({ folder }) => existsSync(join(folder, 'app.json')))
 }
 
-/** A copy to change; removed when the test is over. */
-export function copyOf(folder, t) {
-  const copy = temporary(t)
-  cpSync(folder, copy, { recursive: true })
-  return copy
-}
-
 /** As its reader has it at the end, with an AppID in the place of the one for those who have none. */
 export function tutorialProgram(t) {
   const folder = temporary(t)

@@ -54,6 +54,7 @@ function apiNames() {
   const text = readFileSync(typings, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
   const [, body = ''] = /\n {4}interface Wx \{\n([\s\S]*?)\n {4}\}\n/.exec(text) ?? []
   const names = new Set([...body.matchAll(/^ {8}(?:readonly )?(\w+)[?]?[<(:]/gm)].map(([, name]) => name))
-  if (!names.has('request') || names.size < 300) throw new Error(`${typings} is not what it was: no members of Wx in it`)
+  if (!names.has('request') || names.size < 300)
+    throw new Error(`${typings} is not what it was: no members of Wx in it`)
   return names
 }

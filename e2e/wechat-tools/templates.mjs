@@ -5,7 +5,8 @@ import { ATTRIBUTES, COMMON_EVENTS } from './attributes.mjs'
 import { readJson } from './config.mjs'
 import { packed } from './folder.mjs'
 
-const COMMON = /^(?:id|class|style|hidden|slot|(?:data|mark|aria)[-:][\w-]+|aria-role|wx:(?:if|elif|else|for|for-item|for-index|key))$/
+const COMMON =
+  /^(?:id|class|style|hidden|slot|(?:data|mark|aria)[-:][\w-]+|aria-role|wx:(?:if|elif|else|for|for-item|for-index|key))$/
 const EVENT = /^(?:capture-)?(?:bind|catch|mut-bind):?(\w+)$/
 
 export function templateFaults(folder) {
@@ -18,7 +19,9 @@ export function templateFaults(folder) {
       const { elements } = parseTemplate({ path, text, bytes: text.length })
       return elements
         .filter(({ tag }) => !own.has(tag))
-        .flatMap((element) => elementFaults(element).map((fault) => `${path}:${lineAt(text, element.offset)}: ${fault}`))
+        .flatMap((element) =>
+          elementFaults(element).map((fault) => `${path}:${lineAt(text, element.offset)}: ${fault}`),
+        )
     })
 }
 
