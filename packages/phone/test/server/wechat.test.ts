@@ -98,6 +98,17 @@ test('a profile is anonymous unless the person’s is told', async () => {
   assert.equal((await phone.tell('POST', '/_phone/devices/1/open-data', { api: 'getEverything' })).status, 400)
 })
 
+test('accepted messages are told to a simulated WeChat that has such', async () => {
+  const ids = { template_ids: ['one', 'two'] }
+  const has = await fetch(`${simulator.url}/_sim/v1/subscriptions`, {
+    method: 'POST',
+    body: JSON.stringify({ template_id: 'one' }),
+  })
+
+  assert.deepEqual(await phone.ask('POST', '/devices/1/subscriptions', ids), { told: has.ok })
+  assert.equal((await phone.tell('POST', '/_phone/devices/1/subscriptions', {})).status, 400)
+})
+
 test('faults are switched on and off', async () => {
   const faults = await phone.ask('POST', '/faults', { kind: { errcode: -1 }, path: '/sns/jscode2session' })
   const busy = await simulator.exchange(await login())
