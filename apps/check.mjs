@@ -1,17 +1,15 @@
 // Checks the apps' mini programs as far as can be done without WeChat's tools: format, lint, types (which know `wx` but
 // neither DOM nor fetch), the copy of the SDK, and what WeChat asks of a folder. Needs `npm --prefix packages/sdk ci`.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { configFaults } from '../e2e/wechat-tools/config.mjs'
+import { folderFaults } from '../e2e/wechat-tools/folder.mjs'
 
 const apps = fileURLToPath(new URL('.', import.meta.url))
 const tools = fileURLToPath(new URL('../packages/sdk/node_modules/.bin', import.meta.url))
 const run = (command, ...args) => execFileSync(command, args, { cwd: apps, stdio: 'inherit' })
 const tests = fileURLToPath(new URL('../e2e', import.meta.url))
-
-/** WeChat's limits, in bytes: of a main package, and of a tab's icon. */
-const PACKAGE_LIMIT = 2 * 1024 * 1024
-const ICON_LIMIT = 40 * 1024
 
 const faults = readdirSync(apps)
   .filter((app) => existsSync(`${apps}${app}/miniprogram/app.json`))
@@ -30,34 +28,8 @@ try {
   process.exit(error.status ?? 1)
 }
 
-/** What WeChat's developer tools would object to. */
+/** What needs no packages of the phone; `node e2e/run.mjs wechat-tools` looks into scripts, templates and styles, too. */
 function faultsOf(folder) {
-  const read = (file) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'))
-  const app = read('app.json')
-  const project = read('project.config.json')
-  const tabs = app.tabBar?.list ?? []
-  const units = [...app.pages, ...Object.values(app.usingComponents ?? {}).map((path) => path.replace(/^\//, ''))]
-  const files = ['app.js', 'app.wxss', app.sitemapLocation, ...units.flatMap((unit) => filesOf(unit))]
-  const icons = tabs.flatMap(({ iconPath, selectedIconPath }) => [iconPath, selectedIconPath]).filter(Boolean)
-  const size = sizeOf(folder)
-  return [
-    ...[...files, ...icons].filter((file) => !existsSync(`${folder}/${file}`)).map((file) => `${file} is missing`),
-    ...icons.filter((icon) => sizeOf(`${folder}/${icon}`) > ICON_LIMIT).map((icon) => `${icon} is above 40 kB`),
-    ...tabs.filter(({ pagePath }) => !app.pages.includes(pagePath)).map(({ pagePath }) => `${pagePath} is no page`),
-    ...(size > PACKAGE_LIMIT ? [`${size} bytes are more than the 2 MB of a main package`] : []),
-    ...(/^wx[0-9a-f]{16}$/.test(project.appid) ? [] : ['project.config.json: appid is none']),
-    ...('miniprogramRoot' in project ? ['project.config.json: miniprogramRoot has to be absent'] : []),
-  ]
-}
-
-function filesOf(unit) {
-  return ['js', 'json', 'wxml'].map((extension) => `${unit}.${extension}`)
-}
-
-/** Of a file or of all in a folder; 0 for what is not there. */
-function sizeOf(path) {
-  if (!existsSync(path)) return 0
-  const stat = statSync(path)
-  if (!stat.isDirectory()) return stat.size
-  return readdirSync(path).reduce((sum, name) => sum + sizeOf(`${path}/${name}`), 0)
+  const faults = configFaults(folder)
+  return faults.length ? faults : folderFaults(folder)
 }
