@@ -27,6 +27,7 @@ use minigate::{
         signing::Algorithm,
     },
 };
+use minigate_scancode::Inventory;
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET};
 use std::{
     net::SocketAddr,
@@ -48,6 +49,9 @@ pub(crate) struct Options {
     /// With every adapter on.
     #[arg(long)]
     adapters: bool,
+    /// With the barcode inventory beside it.
+    #[arg(long)]
+    inventory: bool,
 }
 
 pub(crate) async fn run(options: Options) -> Result<()> {
@@ -56,9 +60,14 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     tokio::spawn(Arc::clone(&gate).run_jobs());
     tokio::spawn(upkeep(metrics));
     let legacy = if options.adapters { every_adapter()? } else { Legacy::default() };
+    let inventory = if options.inventory { Some(Inventory::open(Arc::clone(&gate)).await?) } else { None };
     let minigate = Minigate::new(gate, HttpOptions { legacy, ..HttpOptions::default() });
     let own = Router::new().route("/bench/user", get(user)).route("/bench/echo", post(echo));
     let router = own.merge(minigate.router());
+    let router = match &inventory {
+        Some(inventory) => router.merge(inventory.router()),
+        None => router,
+    };
     process::announce_and_serve(TcpListener::bind(options.listen).await?, minigate.layer().layer(router)).await
 }
 

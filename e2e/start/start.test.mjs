@@ -50,7 +50,7 @@ test('the desk shows the phone with what it has asked its server', async () => {
 
   mkdirSync('.build/screenshots', { recursive: true })
   await desk.screenshot({ path: '.build/screenshots/start.png' })
-  if (process.env.UPDATE_DOCS) copyFileSync('.build/screenshots/start.png', upwards('docs/images/phone.png'))
+  if (process.env.UPDATE_DOCS) copyFileSync('.build/screenshots/start.png', join(upwards('docs'), 'images/phone.png'))
 })
 
 /** The desk of a program, and its phone. */

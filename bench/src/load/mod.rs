@@ -5,6 +5,7 @@ mod avatar;
 mod compare;
 mod flat;
 mod footprint;
+mod inventory;
 mod machine;
 mod peers;
 mod table;
@@ -40,6 +41,9 @@ pub(crate) struct Options {
     /// Measures what a picture costs, and twenty at once beside other requests, instead.
     #[arg(long, conflicts_with = "flat")]
     avatar: bool,
+    /// Measures what a scan costs in the barcode inventory, instead.
+    #[arg(long, conflicts_with = "flat")]
+    inventory: bool,
     /// The larger number of users of `--flat`.
     #[arg(long, default_value_t = 1_000_000)]
     users: u64,
@@ -60,6 +64,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     }
     if options.adapters {
         return adapters::run(options).await;
+    }
+    if options.inventory {
+        return inventory::run(options).await;
     }
     compare::run(options, &kinds).await?;
     if options.only.is_none() {
