@@ -30,13 +30,15 @@ async fn main() -> Result<()> {
 async fn signal() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
-    if let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = interrupted => {}
-            _ = term.recv() => {}
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = term.recv() => {}
+            }
+            return;
         }
-        return;
     }
-    #[cfg(not(unix))]
     let _ = interrupted.await;
 }

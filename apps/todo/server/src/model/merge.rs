@@ -85,9 +85,10 @@ fn set_parts(item: &mut Item, edit: &Edit, known: Knowledge<'_>, next: i64, now:
             content && due
         }
         Edit::Check { at } => {
-            if item.checked_at.is_none() {
+            // Ticked by another phone too: who knew only of that tick may not take this one away.
+            if item.checked_at.is_none() || !known.of(stamps.checked) {
                 // A phone's clock may be ahead.
-                item.checked_at = Some((*at).min(now));
+                item.checked_at = item.checked_at.or(Some((*at).min(now)));
                 item.checked_in = None;
                 stamps.checked = next;
                 settle_reminder(item);

@@ -160,7 +160,10 @@ impl Work {
         }
         if item != before {
             self.list.changes = next;
-            self.own.insert(next);
+            // A tick upon another phone's does not make this one know of that.
+            if !(matches!(edit, Edit::Check { .. }) && before.checked_at.is_some()) {
+                self.own.insert(next);
+            }
             items::update(tx, self.user, &item).await?;
             self.room.follow(&before, &item);
             if item.content != before.content {

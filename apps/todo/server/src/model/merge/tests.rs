@@ -121,3 +121,17 @@ fn a_tick_from_a_clock_that_is_ahead_counts_as_made_now() {
 
     assert_eq!(item.checked_at, Some(NOW));
 }
+
+#[test]
+fn of_two_ticks_each_has_to_be_known_to_be_taken_away() {
+    let (mut item, own) = (item(), HashSet::new());
+    apply(&mut item, &CHECK, Knowledge { seen: 1, own: &own }, 2, NOW);
+    apply(&mut item, &CHECK, Knowledge { seen: 1, own: &own }, 3, NOW);
+
+    for edit in [Edit::Uncheck, Edit::Delete] {
+        let status = apply(&mut item, &edit, Knowledge { seen: 2, own: &own }, 4, NOW);
+
+        assert_eq!((status, item.checked_at), (Status::Conflict, Some(NOW)), "{edit:?}");
+    }
+    assert_eq!(apply(&mut item, &Edit::Delete, Knowledge { seen: 3, own: &own }, 4, NOW), Status::Applied);
+}
