@@ -5,7 +5,7 @@ use crate::process::{free_address, minigate};
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
     time::Duration,
 };
@@ -52,9 +52,9 @@ fn refusal(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn wait_for(path: PathBuf) -> String {
+fn wait_for(path: &Path) -> String {
     for _ in 0..1000 {
-        if let Ok(text) = fs::read_to_string(&path) {
+        if let Ok(text) = fs::read_to_string(path) {
             return text;
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -76,7 +76,7 @@ fn phone_is_given_the_addresses_of_what_runs_behind_it() {
         .spawn()
         .expect("minigate starts");
 
-    let called = wait_for(machine.path().join("called"));
+    let called = wait_for(&machine.path().join("called"));
     process.kill().expect("it is killed");
     process.wait().expect("it has ended");
 
@@ -98,14 +98,14 @@ fn phone_is_given_the_addresses_of_what_runs_behind_it() {
     ];
     assert_eq!(called.lines().collect::<Vec<_>>(), expected);
     // Killed, it could tell nobody, and yet the phone has ended.
-    wait_for(machine.path().join("ended"));
+    wait_for(&machine.path().join("ended"));
 }
 
 #[test]
 fn phone_ends_with_a_signal_in_good_order() {
     let machine = machine(Some(PATIENT));
     let mut process = with_package(&machine).stdout(Stdio::null()).spawn().expect("minigate starts");
-    wait_for(machine.path().join("called"));
+    wait_for(&machine.path().join("called"));
 
     Command::new("kill").args(["-TERM", &process.id().to_string()]).status().expect("kill runs");
     let status = process.wait().expect("it ends");

@@ -117,10 +117,12 @@ function openBrowser(url: string): void {
   child.unref()
 }
 
-function untilTold(endWithStdin: boolean): Promise<void> {
-  return new Promise((resolve) => {
+async function untilTold(endWithStdin: boolean): Promise<void> {
+  await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
     if (endWithStdin) process.stdin.on('end', resolve).on('error', resolve).resume()
   })
+  // Still open after a signal, it would keep this process alive.
+  if (endWithStdin) process.stdin.destroy()
 }

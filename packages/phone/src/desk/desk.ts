@@ -28,7 +28,7 @@ function start(state: State): void {
   })
   const stage = createStage(desk)
   const requests = createRequestPanel(desk)
-  const storage = createStoragePanel(desk, stage.restart)
+  const storage = createStoragePanel(desk)
   const tabs = createTabs(text('panel'), [
     { id: 'person', words: text('person'), content: createPersonPanel(desk) },
     { id: 'requests', words: text('requests'), content: requests.element },

@@ -12,6 +12,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') made.addEventListener(name.replace(/^on/, ''), value)
+    // ARIA's states are words; HTML's are there or not.
+    else if (name.startsWith('aria-') && value !== undefined) made.setAttribute(name, String(value))
     else if (value === true) made.setAttribute(name, '')
     else if (value !== false && value !== undefined) made.setAttribute(name, String(value))
   }

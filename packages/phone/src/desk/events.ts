@@ -1,4 +1,4 @@
-import { BARCODES_CHANGED, NETWORK_CHANGED, PHONE_ASKED, STORAGE_CHANGED, tell } from './news.ts'
+import { BARCODES_CHANGED, NETWORK_CHANGED, PHONE_ASKED, tell } from './news.ts'
 import type { Desk } from './store.ts'
 import type { RequestRecord } from './wire.ts'
 
@@ -36,5 +36,4 @@ export function listen({ desk, restart, onRequest, onConnection }: Listening): v
     onRequest(JSON.parse(event.data) as RequestRecord)
     tell(PHONE_ASKED)
   })
-  events.addEventListener('storage', () => tell(STORAGE_CHANGED))
 }

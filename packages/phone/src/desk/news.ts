@@ -2,8 +2,6 @@
 
 /** A phone has sent a request: what waited for one may be used up. */
 export const PHONE_ASKED = 'phone-asked'
-/** A mini program has changed what it stores. */
-export const STORAGE_CHANGED = 'storage-changed'
 export const BARCODES_CHANGED = 'barcodes-changed'
 export const NETWORK_CHANGED = 'network-changed'
 

@@ -1,6 +1,6 @@
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
 import type { Program } from '../program.ts'
-import { withNamedBehaviors } from './components/form-field.ts'
+import { withNamedBehaviors } from './components/named-behaviors.ts'
 import type { Modules } from './modules.ts'
 
 type Definition = Record<string, unknown>

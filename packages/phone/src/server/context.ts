@@ -13,6 +13,8 @@ export interface Context {
   source: ProgramSource
   /** Under which AppID the program runs: its own, or the simulator's first. */
   appId: () => string
+  /** Makes the simulated WeChat know the program, if it does not. */
+  ensureApp: () => Promise<void>
   servers: string[]
   web: string
   devices: Devices

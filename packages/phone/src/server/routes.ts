@@ -44,6 +44,7 @@ export const ROUTES: Routes = {
   [`POST ${DEVICE}/upload`]: traffic.upload,
   'GET /_phone/requests': traffic.list,
   'DELETE /_phone/requests': traffic.forget,
+  [`GET ${DEVICE}/files/*`]: files.look,
   [`PUT ${DEVICE}/files/*`]: files.put,
   [`DELETE ${DEVICE}/files/*`]: files.remove,
   // what befalls it

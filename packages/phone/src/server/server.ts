@@ -9,7 +9,7 @@ import { isLoopback, refuseForeign } from './guard.ts'
 import { json, type Reply } from './http.ts'
 import { createNetwork } from './network.ts'
 import type { PhoneServerOptions } from './options.ts'
-import { PhoneError } from './problem.ts'
+import { notFound, PhoneError } from './problem.ts'
 import { createRouter } from './router.ts'
 import { ROUTES } from './routes.ts'
 import { createSimulator, DEFAULT_APP_ID, simulatedSecret } from './simulator.ts'
@@ -22,6 +22,8 @@ export interface PhoneServer {
   close(): Promise<void>
 }
 
+const HEADER_BYTES_MAX = 1024 * 1024
+
 /** Rejects when the address cannot be listened at, or when the simulated WeChat does not answer. */
 export async function createPhoneServer(options: PhoneServerOptions): Promise<PhoneServer> {
   const { host = '127.0.0.1', port = 0 } = options.listen ?? {}
@@ -30,12 +32,13 @@ export async function createPhoneServer(options: PhoneServerOptions): Promise<Ph
   const context = await createContext(options)
   const route = createRouter(ROUTES)
 
-  const server = createServer((request, response) => {
+  // A header describes an upload, its form's fields among it.
+  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX }, (request, response) => {
     answer(request, response).catch((error) => fail(response, error))
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://phone')
+    const url = urlOf(request)
     refuseForeign(request, options.allowNonLoopback ?? false)
     if (request.method === 'GET' && url.pathname === '/_phone/events') return context.events.subscribe(response)
     const { handler, parameters } = route(request.method === 'HEAD' ? 'GET' : (request.method ?? ''), url.pathname)
@@ -69,9 +72,10 @@ async function createContext(options: PhoneServerOptions): Promise<Context> {
   const simulator = createSimulator(options.simulator === null ? null : parseOrigin(options.simulator))
   // Tools call a mini program without an AppID a tourist; the simulated WeChat has one for those.
   const appId = () => (/^wx[0-9a-f]{16}$/.test(source.current().appId) ? source.current().appId : DEFAULT_APP_ID)
+  const ensureApp = () => simulator.ensureApp(appId(), options.secret ?? simulatedSecret(appId()))
   let firstPerson = 'alice'
   if (simulator.url !== null) {
-    await simulator.ensureApp(appId(), options.secret ?? simulatedSecret(appId()))
+    await ensureApp()
     firstPerson = (await simulator.people())[0]?.name ?? firstPerson
   }
   const devices = createDevices(firstPerson)
@@ -81,6 +85,7 @@ async function createContext(options: PhoneServerOptions): Promise<Context> {
   return {
     source,
     appId,
+    ensureApp,
     servers,
     web,
     devices,
@@ -91,6 +96,11 @@ async function createContext(options: PhoneServerOptions): Promise<Context> {
     realProfiles: new Set(),
     files: new Map(),
   }
+}
+
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  if (!URL.canParse(url, 'http://phone')) throw notFound(`there is nothing at ${url}`)
+  return new URL(url, 'http://phone')
 }
 
 function write(response: ServerResponse, { status, header, body }: Reply): void {

@@ -213,6 +213,31 @@ test('requests are listed as they happen, open to their details, without credent
   await panel().getByText('还没有请求').waitFor()
 })
 
+test('what the mini program stores is shown, edited, added to and cleared', async () => {
+  await tab('存储')
+  await screen('1').locator('#count').click()
+  await panel().getByLabel('count', { exact: true }).waitFor()
+  await panel().getByLabel('count', { exact: true }).fill('41')
+  await panel().getByRole('button', { name: '保存: count' }).click()
+  await desk.getByRole('button', { name: '重启小程序' }).click()
+  await screen('1').getByText('41 taps').waitFor()
+  await screen('1').locator('#count').click()
+  await screen('1').getByText('42 taps').waitFor()
+
+  await panel().getByLabel('键').fill('list')
+  await panel().getByLabel('值').fill('[1, {"a": "二"}]')
+  await panel().getByRole('button', { name: '添加' }).click()
+  await panel().getByLabel('list', { exact: true }).waitFor()
+  await shot('storage')
+  await panel().getByLabel('list', { exact: true }).fill('[1')
+  await panel().getByRole('button', { name: '保存: list' }).click()
+  await desk.getByText('这不是 JSON').waitFor()
+
+  await panel().getByRole('button', { name: '删除: list' }).click()
+  await panel().getByRole('button', { name: '清空这台手机的存储' }).click()
+  await panel().getByText('这台手机里还没有存任何东西').waitFor()
+})
+
 test('the panel is used by keyboard: arrows between tabs, Tab into them', async () => {
   await desk.getByRole('tab', { name: '持机人' }).focus()
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -56,6 +57,26 @@ test('a changed file is built and announced, and a broken one is told of', async
   await heard('diagnostics')
   const { diagnostics } = (await (await fetch(`${url}_phone/state`)).json()) as { diagnostics: { file: string }[] }
   assert.equal(diagnostics[0]?.file, 'pages/hello/hello.wxml')
+})
+
+test('a signal ends it, also while its parent holds its standard input', async () => {
+  const child = spawn(process.execPath, [
+    CLI,
+    'test/programs/hello',
+    '--json',
+    '--listen',
+    '0',
+    '--simulator',
+    'none',
+    '--end-with-stdin',
+  ])
+  ends.push(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+
+  child.kill('SIGTERM')
+  const [status] = await once(child, 'exit')
+
+  assert.equal(status, 0)
 })
 
 test('several programs have a home page that leads to each', async () => {

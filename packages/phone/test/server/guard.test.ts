@@ -63,6 +63,7 @@ test('bad input is answered with what is wrong about it', async () => {
     await phone.tell('POST', '/_phone/devices/1/login'),
     await phone.tell('GET', '/web/..%2f..%2fpackage.json'),
     await phone.tell('GET', '/assets/..%2fREADME.md'),
+    await phone.tell('POST', '/_phone/devices/1/upload', {}, { 'x-phone-upload': '%' }),
   ]
 
   assert.deepEqual(
@@ -76,6 +77,7 @@ test('bad input is answered with what is wrong about it', async () => {
       '503 the phone was started without a simulated WeChat: name one by --simulator',
       '404 there is nothing at /web/../../package.json',
       '404 the mini program has no file "../README.md"',
+      '400 x-phone-upload is badly encoded',
     ],
   )
 })

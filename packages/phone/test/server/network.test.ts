@@ -26,7 +26,7 @@ test('offline, nothing leaves the phone', async () => {
 
   assert.equal(await reached(get), 0)
   assert.match((await get()).error?.errMsg ?? '', /^request:fail .*net::ERR_INTERNET_DISCONNECTED/)
-  assert.equal((await phone.tell('POST', '/_phone/devices/1/login')).status, 503)
+  assert.deepEqual(await phone.ask('POST', '/devices/1/login'), { no_network: true })
   await phone.ask('PUT', '/network', { offline: false })
   assert.equal((await get()).statusCode, 200)
 })

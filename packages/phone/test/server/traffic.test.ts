@@ -185,7 +185,12 @@ test('a phone has ten requests under way at a time, and another phone has its ow
 })
 
 test('a file is uploaded as a form with its fields', async () => {
-  const described = { url: `${peer.url}/upload`, name: 'file', fileName: '货 品.csv', formData: { 仓库: '一 & 二' } }
+  const described = {
+    url: `${peer.url}/upload`,
+    name: 'file',
+    fileName: '货 品.csv',
+    formData: { 仓库: '一 & 二', note: 'x'.repeat(50_000) },
+  }
   const answer = await fetch(`${phone.url}/_phone/devices/1/upload`, {
     method: 'POST',
     headers: {
@@ -205,6 +210,8 @@ test('a file is uploaded as a form with its fields', async () => {
   const form = await new Response(new Uint8Array(seen?.body ?? []), { headers: { 'content-type': type } }).formData()
   const file = form.get('file') as File
   assert.equal(form.get('仓库'), '一 & 二')
+  const { requests } = await phone.ask<{ requests: { sent: { body: string } }[] }>('GET', '/requests')
+  assert.match(requests.at(-1)?.sent.body ?? '', /^name="仓库"\nname="note"\nname="file"; filename="货 品.csv"$/)
   assert.deepEqual([file.name, file.type, await file.text()], ['货 品.csv', 'text/csv', 'code,count\n1,2\n'])
 })
 

@@ -98,6 +98,17 @@ test('a profile is anonymous unless the person’s is told', async () => {
   assert.equal((await phone.tell('POST', '/_phone/devices/1/open-data', { api: 'getEverything' })).status, 400)
 })
 
+test('accepted messages are told to a simulated WeChat that has such', async () => {
+  const ids = { template_ids: ['one', 'two'] }
+  const has = await fetch(`${simulator.url}/_sim/v1/subscriptions`, {
+    method: 'POST',
+    body: JSON.stringify({ template_id: 'one' }),
+  })
+
+  assert.deepEqual(await phone.ask('POST', '/devices/1/subscriptions', ids), { told: has.ok })
+  assert.equal((await phone.tell('POST', '/_phone/devices/1/subscriptions', {})).status, 400)
+})
+
 test('faults are switched on and off', async () => {
   const faults = await phone.ask('POST', '/faults', { kind: { errcode: -1 }, path: '/sns/jscode2session' })
   const busy = await simulator.exchange(await login())
@@ -119,6 +130,15 @@ test('the mini program becomes known to the simulated WeChat, with the secret it
 
   assert.ok(apps.some((app) => JSON.stringify(app).includes(secret)))
   assert.ok((await other.ask<{ code: string }>('POST', '/devices/1/login')).code)
+})
+
+test('a simulated WeChat that was started anew learns of the mini program and its people again', async () => {
+  const other = await startPhone({ simulator: simulator.url, source: fixedProgram('wx5300000000000003') })
+  after(() => other.close())
+  await other.ask('PUT', '/devices/1', { person: 'dora' })
+  await simulator.control('POST', '/reset')
+
+  assert.match((await other.ask<{ code: string }>('POST', '/devices/1/login')).code, /^\w{32}$/)
 })
 
 test('without a simulated WeChat at the address the phone does not start', async () => {

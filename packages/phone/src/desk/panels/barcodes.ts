@@ -43,10 +43,14 @@ export function createBarcodePanel(desk: Desk): HTMLElement {
   on(BARCODES_CHANGED, read)
   const submit = (event: Event): void => {
     event.preventDefault()
-    enqueue(field.value).then(() => {
-      field.value = ''
-    })
+    enqueue(field.value).then(() => form.reset())
   }
+  const form = element(
+    'form',
+    { class: 'line', onsubmit: submit },
+    labelled(text('barcodeText'), field),
+    element('button', {}, text('enqueue')),
+  )
   const articles = ARTICLES.map((names, at) => {
     const code = chineseEan13(100_000 + at * 7919)
     return article(names[language === 'zh' ? 0 : 1], code, () => enqueue(code))
@@ -57,12 +61,7 @@ export function createBarcodePanel(desk: Desk): HTMLElement {
     title,
     element('p', { class: 'dim' }, text('barcodesWhy')),
     queue,
-    element(
-      'form',
-      { class: 'line', onsubmit: submit },
-      labelled(text('barcodeText'), field),
-      element('button', {}, text('enqueue')),
-    ),
+    form,
     element('h3', {}, text('samples')),
     element('div', { class: 'tiles' }, ...articles),
     element('div', { class: 'tiles' }, ...AWKWARD.map((code) => article('', code, () => enqueue(code)))),

@@ -99,12 +99,11 @@ function createNewcomer(desk: Desk): HTMLElement {
     desk.attempt(async () => {
       if (nickname.value) await ask('PUT', `people/${encodeURIComponent(name.value)}`, { nickname: nickname.value })
       await ask('PUT', `devices/${encodeURIComponent(desk.selected)}`, { person: name.value })
-      name.value = ''
-      nickname.value = ''
+      form.reset()
       await desk.refresh()
     })
   }
-  return element(
+  const form = element(
     'form',
     { class: 'stack card', onsubmit: make },
     element('h3', {}, text('newPerson')),
@@ -116,4 +115,5 @@ function createNewcomer(desk: Desk): HTMLElement {
     ),
     element('div', {}, element('button', {}, text('giveToThem'))),
   )
+  return form
 }

@@ -1,6 +1,6 @@
 import { behaviourOf, builtin, type Host, setAttribute } from './builtin.ts'
 import { swallowTapsWhen } from './disabled.ts'
-import { inSameTemplate } from './form-field.ts'
+import { belongsTo } from './form-field.ts'
 import { attachHover } from './hover.ts'
 import { makePressable } from './keyboard.ts'
 import { takeTap } from './label.ts'
@@ -61,5 +61,6 @@ export const button = builtin({
 
 function changeForm(host: Host<ButtonProperties>, formType: 'submit' | 'reset') {
   const form = host.element.closest('wx-form')
-  if (form && inSameTemplate(form, host.element)) behaviourOf(form)?.form?.[formType](host.node)
+  const isForms = form && belongsTo(form, host.element, host.space, 'wx://form-field-button')
+  if (isForms) behaviourOf(form)?.form?.[formType](host.node)
 }

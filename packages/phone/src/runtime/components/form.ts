@@ -1,7 +1,7 @@
 import type { GeneralComponent } from 'glass-easel'
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter'
 import { builtin, type Field } from './builtin.ts'
-import { fieldOf, inSameTemplate } from './form-field.ts'
+import { belongsTo, fieldOf } from './form-field.ts'
 
 export const form = builtin({
   properties: { reportSubmit: false, reportSubmitTimeout: 0 },
@@ -26,10 +26,9 @@ function targetOf(button: GeneralComponent) {
   return { id: button.id, dataset: button.dataset ?? {} }
 }
 
-/** Fields of the same template, as WeChat has it: those inside a component of the program are not the form's. */
 function fieldsIn(form: HTMLElement, space: CodeSpace): Field[] {
   return [...form.querySelectorAll('*')].flatMap((element) => {
     const field = fieldOf(element, space)
-    return field && inSameTemplate(form, element) ? [field] : []
+    return field && belongsTo(form, element, space, 'wx://form-field-group') ? [field] : []
   })
 }

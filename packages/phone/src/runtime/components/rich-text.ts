@@ -47,7 +47,7 @@ export const richText = builtin({
   },
 })
 
-type Owner = Pick<Host<Record<string, unknown>>, 'node' | 'environment'>
+type Owner = Pick<Host<Record<string, unknown>>, 'node'>
 
 function fromHtml(owner: Owner, html: string): Node[] {
   // A document of its own, in which nothing runs and nothing is fetched.

@@ -1,19 +1,11 @@
 import type { Host } from './builtin.ts'
 
-/** Temporary and saved files, as `wx.chooseImage`, `chooseavatar` and others name them. */
-const STORED = /^(?:https?|wxfile):\/\/((?:tmp|store|usr)\/.+)$/
-
 /** Where the browser finds the picture that `src` names: a file of the program, or what the network or the phone holds. */
-export function pictureAddress(
-  host: Pick<Host<Record<string, unknown>>, 'node' | 'environment'>,
-  source: string,
-): string {
-  const file = STORED.exec(source)
-  if (file) return `/device/${encodeURIComponent(host.environment.device)}/file/${file[1]}`
+export function pictureAddress(host: Pick<Host<Record<string, unknown>>, 'node'>, source: string): string {
   if (source === '' || /^[a-z][a-z0-9+.-]*:/i.test(source) || source.startsWith('//')) return source
   const template = host.node.ownerShadowRoot?.getHostNode().is ?? ''
-  const path = source.startsWith('/') ? source.slice(1) : resolve(template, source)
-  return `/assets/${path.split('/').map(encodeURIComponent).join('/')}`
+  const file = source.startsWith('/') ? source.slice(1) : resolve(template, source)
+  return `/assets/${file.split('/').map(encodeURIComponent).join('/')}`
 }
 
 function resolve(from: string, relative: string): string {

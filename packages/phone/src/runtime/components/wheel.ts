@@ -17,6 +17,7 @@ export function createWheel(turned: (chosen: number) => void): Wheel {
   element.setAttribute('role', 'listbox')
   let shown: readonly string[] = []
   let chosen = 0
+  let isInHand = false
   let resting: ReturnType<typeof setTimeout> | undefined
 
   function mark() {
@@ -32,13 +33,28 @@ export function createWheel(turned: (chosen: number) => void): Wheel {
     turned(index)
   }
   function settle() {
+    isInHand = false
     element.scrollTop = chosen * ROW
   }
+  /** Only a hand turns it: the browser, too, scrolls when the options change. */
+  function rest() {
+    if (isInHand) turn(Math.round(element.scrollTop / ROW))
+    settle()
+  }
 
+  for (const hand of ['wheel', 'touchmove']) {
+    element.addEventListener(
+      hand,
+      () => {
+        isInHand = true
+      },
+      { passive: true },
+    )
+  }
   // There is `scrollend`, but not in every browser.
   element.addEventListener('scroll', () => {
     clearTimeout(resting)
-    resting = setTimeout(() => turn(Math.round(element.scrollTop / ROW)), AT_REST_MS)
+    resting = setTimeout(rest, AT_REST_MS)
   })
   element.addEventListener('click', (event) => {
     const index = [...element.children].indexOf(event.target as Element)

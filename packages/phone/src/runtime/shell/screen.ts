@@ -51,7 +51,8 @@ export function createScreen(options: ScreenOptions): Screen {
     open: (target, channel) => open(target, channel),
   })
   const navigationBar = createNavigationBar(document.body, {
-    back: () => quietly(stack.navigateBack(1)),
+    // Pressed twice in a hurry, there is nowhere to go back to.
+    back: () => stack.navigateBack(1).catch(() => undefined),
     home: () => quietly(tabBar.indexOf(home) >= 0 ? stack.switchTab(`/${home}`) : stack.reLaunch(`/${home}`)),
   })
   document.body.append(pagesParent)

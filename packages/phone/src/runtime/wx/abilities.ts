@@ -1,4 +1,5 @@
 import type { Abilities, Environment } from '../environment.ts'
+import { element } from '../shell/layer.ts'
 import { drawAvatar } from './avatar.ts'
 import { WxFailure } from './call.ts'
 import { createFiles } from './files.ts'
@@ -19,10 +20,20 @@ export function createAbilities(environment: Omit<Environment, 'abilities'>): Ab
     getPhoneNumber: () => getPhoneNumber(environment, identity),
     async chooseAvatar() {
       const holder = await holderOf(identity.device)
-      const label = `用微信头像 · Use the WeChat picture of ${holder.nickname}`
-      const wechat = { label, className: 'wx-sheet-allow', choose: () => drawAvatar(holder) }
+      const picture = await drawAvatar(holder)
+      const shown = element('img', 'wx-sheet-picture')
+      shown.src = URL.createObjectURL(picture)
+      shown.alt = ''
+      const label = element(
+        'span',
+        'wx-sheet-label',
+        shown,
+        `用微信头像 · Use the WeChat picture of ${holder.nickname}`,
+      )
+      const wechat = { label, className: 'wx-sheet-allow', choose: async () => picture }
       const title = '选择头像 · Choose a picture'
       const chosen = await chooseFiles(environment.shell, { title, accept: 'image/*', count: 1, others: [wechat] })
+      URL.revokeObjectURL(shown.src)
       return chosen?.[0] ? { avatarUrl: await keep(files, chosen[0]) } : null
     },
     async getUserInfo() {

@@ -40,7 +40,7 @@ export function createFiles({ device }: Identity): Files {
     temporary: (content, extension) => create('tmp', content, extension),
     saved: (content, extension) => create('store', content, extension),
     read(path) {
-      if (path.startsWith(root)) return fetchNow(root + encodePath(path.slice(root.length)))
+      if (path.startsWith(root)) return fetchNow(ownPath(path))
       // Without a scheme it is in the program's folder.
       return /^[a-z]+:/i.test(path) ? null : fetchNow(`/assets/${encodePath(path.replace(/^\.?\//, ''))}`)
     },

@@ -2,6 +2,7 @@
 
 import type { Environment } from '../environment.ts'
 import { applicationApis } from './application.ts'
+import { createBackground } from './background.ts'
 import { deviceApis } from './device.ts'
 import { documentApis } from './document.ts'
 import { fileSystemApis } from './file-system.ts'
@@ -21,10 +22,11 @@ import { transferApis } from './transfer.ts'
 export function openApis(environment: Environment) {
   const identity = identityOf(document)
   const files = createFiles(identity)
+  const background = createBackground(environment.lifecycle)
   return {
     ...loginApis(environment, identity),
-    ...requestApis(environment, identity),
-    ...transferApis(environment, identity, files),
+    ...requestApis(environment, identity, background),
+    ...transferApis(environment, identity, files, background),
     ...fileSystemApis(environment, files),
     ...documentApis(environment, files),
     ...storageApis(environment, identity),

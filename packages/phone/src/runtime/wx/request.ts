@@ -2,6 +2,7 @@
 
 import type { Environment } from '../environment.ts'
 import { arrived, dataOf, type Told } from './answer.ts'
+import type { Background } from './background.ts'
 import { toBase64 } from './bytes.ts'
 import { type Callbacks, callWithoutPromise, WxFailure } from './call.ts'
 import type { Identity } from './identity.ts'
@@ -30,14 +31,14 @@ interface RequestResult {
 
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
-export function requestApis(environment: Environment, { device }: Identity) {
+export function requestApis(environment: Environment, { device }: Identity, background: Background) {
   return {
     request(options: RequestOptions) {
-      const task = createTask(environment)
+      const task = createTask(environment, background)
       // Taken now: the mini program may change its object once the call has returned.
       const { dataType, responseType, enableChunked } = options ?? {}
       const body = prepare(options)
-      callWithoutPromise(environment, 'request', options, async () => {
+      const work = async (): Promise<RequestResult> => {
         if (body instanceof Error) throw body
         const told = await send<Told>(`devices/${device}/request`, { method: 'POST', body, signal: task.signal })
         const { statusCode, header, cookies, bytes } = arrived(told)
@@ -45,7 +46,8 @@ export function requestApis(environment: Environment, { device }: Identity) {
         if (enableChunked) task.tell('ChunkReceived', { data: bytes.buffer })
         const data = enableChunked ? '' : dataOf(bytes, dataType, responseType)
         return { data, statusCode, header, cookies }
-      })
+      }
+      callWithoutPromise(environment, 'request', options, () => task.perform(work))
       return task.handle
     },
   }

@@ -22,13 +22,15 @@ export async function ask<Answer>(method: string, path: string, body?: object): 
 
 export async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const answer = await fetch(`/_phone/${path}`, init).catch((error: Error) => {
-    if (error.name === 'AbortError') throw new WxFailure('abort')
+    // What the request was aborted with.
+    if (error instanceof WxFailure) throw error
     throw new WxFailure(GONE, NETWORK_ERRNO)
   })
   const text = await answer.text()
-  if (answer.ok) return (text === '' ? null : JSON.parse(text)) as Answer
-  const { error, message } = JSON.parse(text) as { error: string; message: string }
-  if (error === 'offline') throw new WxFailure(OFFLINE, NETWORK_ERRNO)
+  const told = text === '' ? null : JSON.parse(text)
+  if (told?.no_network === true) throw new WxFailure(OFFLINE, NETWORK_ERRNO)
+  if (answer.ok) return told as Answer
+  const { error, message } = told as { error: string; message: string }
   throw new ServerRefusal(error, message)
 }
 

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts'
 import { element } from '../shell/layer.ts'
 import { type Callbacks, call, WxFailure } from './call.ts'
 import type { Identity } from './identity.ts'
-import { ask, ServerRefusal } from './server.ts'
+import { ask } from './server.ts'
 import { askConsent } from './sheets/consent.ts'
 import { requireTap } from './tap.ts'
 
@@ -21,18 +21,9 @@ export function subscribeApis(environment: Environment, { device }: Identity) {
         const more = boxes.map(({ label }) => label)
         const isAllowed = await askConsent(environment.shell, { who: environment.program.name, asks, more })
         const accepted = boxes.filter(({ box }) => isAllowed && box.checked).map(({ id }) => id)
-        if (accepted.length > 0) await tellWeChat(accepted)
+        if (accepted.length > 0) await ask('POST', `devices/${device}/subscriptions`, { template_ids: accepted })
         return Object.fromEntries(ids.map((id) => [id, accepted.includes(id) ? 'accept' : 'reject']))
       }),
-  }
-
-  async function tellWeChat(ids: string[]): Promise<void> {
-    try {
-      await ask('POST', `devices/${device}/subscriptions`, { template_ids: ids })
-    } catch (error) {
-      // A simulated WeChat from before it had these messages, or none: the answer is all there is.
-      if (!(error instanceof ServerRefusal && ['not_found', 'no_simulator'].includes(error.code))) throw error
-    }
   }
 }
 

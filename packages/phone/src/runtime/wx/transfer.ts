@@ -2,6 +2,7 @@
 
 import type { Environment } from '../environment.ts'
 import { arrived, type Told, textOf } from './answer.ts'
+import type { Background } from './background.ts'
 import { type Callbacks, callWithoutPromise, WxFailure } from './call.ts'
 import { extensionOf, type Files } from './files.ts'
 import type { Identity } from './identity.ts'
@@ -35,7 +36,7 @@ interface DownloadOptions extends Callbacks<DownloadResult> {
   filePath?: string
 }
 
-export function transferApis(environment: Environment, { device }: Identity, files: Files) {
+export function transferApis(environment: Environment, { device }: Identity, files: Files, background: Background) {
   async function upload(options: UploadOptions, task: Task) {
     const url = urlOf(options)
     for (const name of ['filePath', 'name'] as const) {
@@ -79,13 +80,13 @@ export function transferApis(environment: Environment, { device }: Identity, fil
 
   return {
     uploadFile(options: UploadOptions) {
-      const task = createTask(environment)
-      callWithoutPromise(environment, 'uploadFile', options, () => upload(options, task))
+      const task = createTask(environment, background)
+      callWithoutPromise(environment, 'uploadFile', options, () => task.perform(() => upload(options, task)))
       return task.handle
     },
     downloadFile(options: DownloadOptions) {
-      const task = createTask(environment)
-      callWithoutPromise(environment, 'downloadFile', options, () => download(options, task))
+      const task = createTask(environment, background)
+      callWithoutPromise(environment, 'downloadFile', options, () => task.perform(() => download(options, task)))
       return task.handle
     },
   }

@@ -16,6 +16,9 @@ export const get: Handler = (call) => {
   return { status: 200, header, body: file.bytes }
 }
 
+/** For the page itself, which asks for files that may be absent: a 404 would be an error on the browser's console. */
+export const look: Handler = (call) => (call.context.files.has(keyOf(call)) ? get(call) : NO_CONTENT)
+
 export const put: Handler = async (call) => {
   const { context, request } = call
   const key = keyOf(call)

@@ -37,7 +37,7 @@ async function file({ web: folder }: Context, name: string): Promise<Reply> {
 
 function phonePage(context: Context, { id, person }: Device): string {
   const name = escaped(context.source.current().name)
-  const { appId } = { appId: context.appId() }
+  const appId = context.appId()
   return `<!doctype html>
 <html lang="zh-CN" data-device="${escaped(id)}" data-person="${escaped(person)}" data-app="${escaped(appId)}">
 <head>

@@ -33,7 +33,7 @@ export const download: Handler = async (call) =>
 
 /** The body is the file; what else there is to know is in a header. */
 export const upload: Handler = async (call) => {
-  const described = parseInput(decodeURIComponent(String(call.request.headers['x-phone-upload'] ?? '')))
+  const described = descriptionOf(call)
   const bytes = await readBody(call.request)
   const form = new FormData()
   for (const [name, value] of Object.entries(described.texts('formData'))) form.append(name, value)
@@ -47,6 +47,14 @@ export const upload: Handler = async (call) => {
   const contentType = encoded.headers.get('content-type') ?? ''
   const body = Buffer.from(await encoded.arrayBuffer())
   return told('uploadFile', await perform(call, 'uploadFile', described, body, contentType))
+}
+
+function descriptionOf({ request: { headers } }: Call): Input {
+  try {
+    return parseInput(decodeURIComponent(String(headers['x-phone-upload'] ?? '')))
+  } catch (error) {
+    throw error instanceof URIError ? badInput('x-phone-upload is badly encoded') : error
+  }
 }
 
 function perform(call: Call, api: Api, input: Input, body: Buffer | null, type?: string): Promise<Outcome> {

@@ -180,3 +180,13 @@ test('what a form’s page puts into a component’s slot is the form’s', asyn
   await page.click('#ok')
   deepEqual((await events())[0]?.detail.value, { slotted: 'x' })
 })
+
+test('a component opens its fields and its buttons to the form around it by WeChat’s behaviors', async () => {
+  const { page, events } = await open({
+    wxml: '<form bindsubmit="record"><part/></form>',
+    components: { part: '<input name="inner" value="x"/><button id="ok" form-type="submit">ok</button>' },
+    componentScript: 'Component({ behaviors: ["wx://form-field-group", "wx://form-field-button"] })',
+  })
+  await page.click('#ok')
+  deepEqual((await events())[0]?.detail.value, { inner: 'x' })
+})

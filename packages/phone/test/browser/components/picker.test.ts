@@ -32,7 +32,8 @@ test('a wheel is turned by scrolling and by arrow keys', async () => {
     wxml: "<picker id=\"p\" range=\"{{['a', 'b', 'c', 'd']}}\" bindchange=\"record\"><view>pick</view></picker>",
   })
   await page.click('#p')
-  await page.locator('.wx-wheel').evaluate((wheel) => wheel.scrollTo({ top: 80 }))
+  await page.hover('.wx-wheel')
+  await page.mouse.wheel(0, 80)
   await page.locator('.wx-wheel-option[aria-selected=true]', { hasText: 'c' }).waitFor()
   await page.focus('.wx-wheel')
   await page.keyboard.press('ArrowDown')

@@ -67,8 +67,6 @@ test('fifty requests at once are all answered', async () => {
 test('offline is told, to requests, to logins and to who listens', async () => {
   assertIncludes(await run('network'), { networkType: 'wifi' })
   await phone.ask('PUT', 'network', { offline: true })
-  // The phone's server says no to a login in so many words, and the browser notes it.
-  phone.forgive(/503/)
   const offline = 'errcode:-106 cronet_error_code:-106 error_msg:net::ERR_INTERNET_DISCONNECTED'
 
   assert.deepEqual(await run('get'), { errMsg: `request:fail ${offline}`, errno: 600001 })
@@ -77,6 +75,18 @@ test('offline is told, to requests, to logins and to who listens', async () => {
   await phone.page.getByText('{"isConnected":false,"networkType":"none"}').waitFor()
   await phone.ask('DELETE', 'network')
   await phone.page.getByText('{"isConnected":true,"networkType":"wifi"}').waitFor()
+})
+
+test('in the background requests end after five seconds, and go again when the person is back', async () => {
+  await phone.page.clock.install()
+  await start('never')
+  await phone.tap('.wx-capsule-close')
+  await phone.page.clock.fastForward(5_100)
+
+  await phone.tap('.wx-home-open')
+  assert.deepEqual(await said(), { errMsg: 'request:fail interrupted', errno: 600003 })
+  await phone.page.clock.resume()
+  assertIncludes(await run('get'), { errMsg: 'request:ok' })
 })
 
 test('a lost answer is a failure of a request that was carried out', async () => {
@@ -101,7 +111,6 @@ test('an export is downloaded, read and opened', async () => {
 })
 
 test('a picture of the program is uploaded, and what is no file is not', async () => {
-  phone.forgive(/404/)
   const { statusCode } = await run<Answer>('uploadOwn')
 
   assert.equal(statusCode, 200)

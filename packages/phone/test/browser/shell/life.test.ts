@@ -150,9 +150,12 @@ test('components hear of their page, observe their properties and tell what happ
   deepEqual(opened, [
     'home onHide',
     'part attached 7',
+    'linked first',
+    'linked second',
     'part onLoad {"count":"7"} 7',
     'counter page shown',
     'part counter 7 1',
+    'part rows first,second',
     'navigateTo:ok',
     'part box 0 120 0',
   ])

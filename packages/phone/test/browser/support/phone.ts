@@ -70,6 +70,11 @@ interface World {
   close(): Promise<void>
 }
 
+/**
+ * Starts the program in `folder` on a phone, held by the first of the simulated people (alice).
+ *
+ * Close it in an `after` hook: a test that fails would otherwise leave its processes behind.
+ */
 export async function openPhone(folder: string, options: PhoneOptions = {}): Promise<Phone> {
   const world = await createWorld(folder, options)
   try {
@@ -132,6 +137,8 @@ async function open(world: World, id: string): Promise<Phone> {
     see: (words) => visible(page.getByText(words)).waitFor(),
     scan: async (barcode, type) => void (await phone.ask('POST', `${device}/barcodes`, { text: barcode, type })),
     async hold(person) {
+      // Away from the phone first: it loads itself anew when it is handed over, which would cross with our doing so.
+      await page.goto('about:blank')
       await phone.ask('PUT', device, { person })
       await phone.restart()
     },

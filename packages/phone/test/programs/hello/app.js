@@ -1,1 +1,1 @@
-App({ globalData: { server: null } })
+App({})

@@ -1,6 +1,6 @@
 // What the desk, the command line and the harness are tested with.
 Page({
-  data: { count: 0, who: '' },
+  data: { count: 0, server: '', who: '' },
   onLoad() {
     this.setData({ count: wx.getStorageSync('count') || 0 })
   },
@@ -9,12 +9,14 @@ Page({
     wx.setStorageSync('count', count)
     this.setData({ count })
   },
+  server({ detail }) {
+    this.setData({ server: detail.value })
+  },
   login() {
-    const base = wx.getStorageSync('server')
     wx.login({
       success: ({ code }) =>
         wx.request({
-          url: `${base}/v1/login`,
+          url: `${this.data.server}/v1/login`,
           method: 'POST',
           data: { code, style: 'token' },
           success: ({ statusCode, data }) => this.setData({ who: statusCode === 200 ? `user ${data.user.id}` : data.code }),

@@ -12,6 +12,11 @@ Page({
     channel.on('offer', (offer) => this.setData({ offer }))
     log(`stack ${getCurrentPages().map((each) => each.route)}`)
   },
+  onUnload() {
+    common.onUnload.call(this)
+    // An answer that comes too late changes nothing, and is no error.
+    setTimeout(() => this.setData({ raw: 'late' }), 0)
+  },
   choose() {
     this.getOpenerEventChannel().emit('chosen', 'the second')
   },

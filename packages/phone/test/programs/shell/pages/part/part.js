@@ -18,6 +18,7 @@ Component({
     onReady() {
       const counter = this.selectComponent('#counter')
       log(`part counter ${counter.data.sum} ${this.selectAllComponents('.counter').length}`)
+      log(`part rows ${this.selectComponent('#list').names()}`)
       wx.createSelectorQuery()
         .select('#box')
         .boundingClientRect()
