@@ -13,7 +13,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use minigate_model::{SessionId, Time, key::Keyring, origin::OriginPolicy, policy::Retention, signing::Algorithm};
-use minigate_store::Store;
+use minigate_store::{Store, database::Database};
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicBool, Ordering},
@@ -116,6 +116,11 @@ impl Gate {
 
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The database, for tables of your own beside minigate's.
+    pub fn database(&self) -> &Database {
+        self.store.database()
     }
 
     /// Says "not ready" from now on: this process is about to end, and new requests are better sent elsewhere.

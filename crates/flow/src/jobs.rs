@@ -2,7 +2,7 @@
 
 use crate::{Error, Gate};
 use minigate_model::{SessionId, Time, encoding, random};
-use minigate_store::NodeRecord;
+use minigate_store::{FeedEvent, NodeRecord};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, atomic::Ordering},
@@ -138,6 +138,13 @@ impl Gate {
             self.reload_aliases().await?;
         }
         Ok(())
+    }
+
+    /// What happened to users, sessions and keys since, oldest first, for apps that keep something about users: a user who
+    /// was deleted is told of as changed, one who was merged as an alias. Rows are kept for two hours, and one may appear
+    /// some seconds after later ones: ask again from a little earlier.
+    pub async fn list_changes(&self, since: Time, limit: u32) -> Result<Vec<FeedEvent>, Error> {
+        Ok(self.store.list_feed(since, limit).await?)
     }
 
     /// Writes when sessions were last used. Every few seconds, and before the process ends.

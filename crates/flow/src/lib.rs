@@ -51,6 +51,7 @@ mod feed;
 mod gate;
 mod import;
 mod jobs;
+pub mod key_file;
 mod key_set;
 mod limits;
 mod login;

@@ -32,6 +32,21 @@ impl Gate {
         Ok(self.caches.keep_user(user, now))
     }
 
+    /// A user as others see them, from memory when they are known there. An id that was merged into another finds that
+    /// user; `None` when there is no such user.
+    pub async fn find_shown_user(&self, id: UserId) -> Result<Option<Arc<User>>, Error> {
+        let (id, now) = (self.aliases.current(id), self.now());
+        if let Some(user) = self.caches.user(&id, now) {
+            return Ok(Some(user));
+        }
+        let Some(user) = self.stored_user(id).await? else { return Ok(None) };
+        // Only who may log in is remembered: `me` asks memory and nothing else.
+        if user.status.may_log_in().is_err() {
+            return Ok(Some(Arc::new(user)));
+        }
+        Ok(Some(self.caches.keep_user(user, now)))
+    }
+
     /// The phone number of the one who asks.
     pub async fn own_phone(&self, who: &Authenticated) -> Result<Option<OwnPhone>, Error> {
         let Some(stored) = self.store.find_phone(who.user_id).await? else { return Ok(None) };

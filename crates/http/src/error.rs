@@ -1,19 +1,24 @@
 //! The only place where an HTTP status is chosen, and the form of every error body (RFC 9457).
 
-use crate::language::Language;
+use crate::{AppCode, language::Language};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use minigate_flow::{Code, Error, FieldError};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// An error on its way to the client.
 #[derive(Debug, Clone)]
 pub struct ApiError {
+    /// Nothing more than `Internal` when it is an app's.
     pub(crate) code: Code,
+    app: Option<&'static AppCode>,
     pub(crate) detail: Option<String>,
     pub(crate) fields: Vec<FieldError>,
     pub(crate) retry_after: Option<Duration>,
+    /// Only apps have them.
+    members: Option<Box<Map<String, Value>>>,
 }
 
 /// `application/problem+json`.
@@ -37,6 +42,10 @@ pub(crate) struct Problem {
     retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Field>,
+    /// What an app adds.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: Option<Box<Map<String, Value>>>,
 }
 
 /// What is wrong with one field.
@@ -94,10 +103,29 @@ pub(crate) const fn status(code: Code) -> StatusCode {
 
 impl ApiError {
     pub(crate) const fn new(code: Code) -> Self {
-        Self { code, detail: None, fields: Vec::new(), retry_after: None }
+        Self { code, app: None, detail: None, fields: Vec::new(), retry_after: None, members: None }
     }
 
-    pub(crate) fn with_detail(self, detail: impl Into<String>) -> Self {
+    /// An error of an app beside minigate, which has codes of its own.
+    pub fn of(code: &'static AppCode) -> Self {
+        Self { app: Some(code), ..Self::new(Code::Internal) }
+    }
+
+    /// A field of a request is not acceptable; `code` is stable, such as `length`.
+    pub fn invalid(field: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::field(FieldError::new(field.into(), code, detail.into()))
+    }
+
+    /// Adds a member to the answer, for the client to act on.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.get_or_insert_default().insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Instead of what the code's own advice says. In English.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
     }
 
@@ -110,22 +138,32 @@ impl ApiError {
         Self { fields: vec![field], ..Self::new(Code::ValidationFailed) }
     }
 
+    /// An app's own error is `Internal` to minigate.
     pub fn code(&self) -> Code {
         self.code
     }
 
+    fn status(&self) -> StatusCode {
+        self.app.map_or_else(|| status(self.code), |app| app.status)
+    }
+
     /// The answer, in the client's language.
     pub(crate) fn render(&self, language: Language, request_id: Option<&str>) -> Response {
-        let status = status(self.code);
+        let status = self.status();
+        let (code, title, advice) = match self.app {
+            Some(app) => (app.code, app.title, app.advice),
+            None => (self.code.as_str(), self.code.title(), self.code.advice()),
+        };
         let problem = Problem {
-            kind: format!("urn:minigate:error:{}", self.code.as_str()),
-            title: language.pick(self.code.title()).to_owned(),
+            kind: format!("urn:minigate:error:{code}"),
+            title: language.pick(title).to_owned(),
             status: status.as_u16(),
-            detail: self.detail.clone().unwrap_or_else(|| language.pick(self.code.advice()).to_owned()),
-            code: self.code.as_str().to_owned(),
+            detail: self.detail.clone().unwrap_or_else(|| language.pick(advice).to_owned()),
+            code: code.to_owned(),
             request_id: request_id.map(str::to_owned),
             retry_after: self.retry_after_seconds(),
             errors: self.fields.iter().map(Field::from).collect(),
+            members: self.members.clone(),
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
@@ -167,7 +205,14 @@ impl From<Error> for ApiError {
             Error::Invalid(fields) | Error::ContentRejected(fields) => fields.clone(),
             _ => Vec::new(),
         };
-        Self { code, detail: None, fields, retry_after: error.retry_after() }
+        Self { fields, retry_after: error.retry_after(), ..Self::new(code) }
+    }
+}
+
+/// For apps with tables of their own.
+impl From<minigate_flow::store::Error> for ApiError {
+    fn from(error: minigate_flow::store::Error) -> Self {
+        Error::from(error).into()
     }
 }
 

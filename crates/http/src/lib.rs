@@ -16,6 +16,7 @@
 //! `examples/embed.rs` is a whole server. Handlers turn requests into calls of [`minigate_flow::Gate`] and its answers
 //! into responses; they hold no rules.
 
+mod app_code;
 mod avatars;
 mod checked_picture;
 mod cookies;
@@ -33,9 +34,10 @@ mod request_id;
 mod routes;
 mod v1;
 
+pub use app_code::AppCode;
 pub use docs::errors_markdown;
 pub use error::ApiError;
-pub use extract::{ClientIp, CurrentUser};
+pub use extract::{ClientIp, CurrentUser, Json, Query};
 pub use layer::{GateLayer, GateService};
 pub use options::HttpOptions;
 pub use routes::{Access, ROUTES, Route, openapi};

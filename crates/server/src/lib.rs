@@ -4,6 +4,5 @@ pub mod cmd;
 pub mod config;
 mod import;
 pub mod listen;
-mod master_key;
 mod node;
 pub mod telemetry;

@@ -7,9 +7,10 @@ use crate::{
 
 /// An INSERT that does nothing when a unique key is taken. How many rows it reports means nothing on
 /// MySQL: read back by the unique key.
+#[macro_export]
 macro_rules! insert_if_absent {
     ($insert:expr, $key:literal) => {
-        $crate::sql::sql!(
+        $crate::sql!(
             sqlite: concat!($insert, " ON CONFLICT DO NOTHING"),
             postgres: concat!($insert, " ON CONFLICT DO NOTHING"),
             // Not INSERT IGNORE, which would also cut values short and drop rows that break a foreign key.
@@ -21,9 +22,10 @@ pub(crate) use insert_if_absent;
 
 /// Deletes the oldest rows of a table, by a column of times: `$1` before when, `$2` how many at most.
 /// MySQL takes no LIMIT in a subquery, and the others none in a DELETE.
+#[macro_export]
 macro_rules! delete_oldest {
     ($table:literal, key: $key:literal, time: $time:literal) => {
-        $crate::dialect::delete_oldest!(
+        $crate::delete_oldest!(
             portable: concat!(
                 "DELETE FROM ", $table, " WHERE ", $key, " IN (SELECT ", $key, " FROM ", $table,
                 " WHERE ", $time, " < $1 ORDER BY ", $time, " LIMIT $2)"
@@ -32,7 +34,7 @@ macro_rules! delete_oldest {
         )
     };
     (portable: $portable:expr, mysql: $mysql:expr) => {
-        $crate::sql::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
+        $crate::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
     };
 }
 pub(crate) use delete_oldest;
@@ -40,9 +42,10 @@ pub(crate) use delete_oldest;
 /// A SELECT in the order of an index, of rows whose first column behind the fixed ones is NULL. PostgreSQL takes the first
 /// rows off such an index only if that column is named in the order, MariaDB only if it is not; otherwise either sorts
 /// everything there is.
+#[macro_export]
 macro_rules! first_of_index {
     ($select:expr, null: $null:literal, then: $columns:literal, limit: $limit:literal) => {
-        $crate::sql::sql!(
+        $crate::sql!(
             sqlite: concat!($select, " ORDER BY ", $columns, " LIMIT ", $limit),
             postgres: concat!($select, " ORDER BY ", $null, ", ", $columns, " LIMIT ", $limit),
             mysql: concat!($select, " ORDER BY ", $columns, " LIMIT ", $limit)
@@ -52,9 +55,10 @@ macro_rules! first_of_index {
 pub(crate) use first_of_index;
 
 /// A statement on some of the rows that a condition names: `limit` says how many at most.
+#[macro_export]
 macro_rules! at_most {
     ($statement:literal, table: $table:literal, rows: $condition:literal, limit: $limit:literal) => {
-        $crate::dialect::at_most!(
+        $crate::at_most!(
             portable: concat!(
                 $statement, " WHERE id IN (SELECT id FROM ", $table, " WHERE ", $condition, " ORDER BY id LIMIT ",
                 $limit, ")"
@@ -63,7 +67,7 @@ macro_rules! at_most {
         )
     };
     (portable: $portable:expr, mysql: $mysql:expr) => {
-        $crate::sql::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
+        $crate::sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
     };
 }
 pub(crate) use at_most;
@@ -75,13 +79,12 @@ pub(crate) const NOW: Sql = sql!(
     mysql: "SELECT CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED)"
 );
 
-/// One when the table of migrations exists, in the schema that statements go to.
-pub(crate) const HAS_MIGRATIONS: Sql = sql!(
-    sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'",
+/// One when the table of this name exists, in the schema that statements go to.
+pub(crate) const HAS_TABLE: Sql = sql!(
+    sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = $1",
     postgres: "SELECT COUNT(*) FROM information_schema.tables
-               WHERE table_schema = current_schema() AND table_name = 'schema_migrations'",
-    mysql: "SELECT COUNT(*) FROM information_schema.tables
-            WHERE table_schema = DATABASE() AND table_name = 'schema_migrations'"
+               WHERE table_schema = current_schema() AND table_name = $1",
+    mysql: "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = $1"
 );
 
 /// Takes the lock that lets one node migrate at a time; gives 1, or 0 when another holds it for too long.

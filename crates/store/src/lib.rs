@@ -11,6 +11,7 @@ mod candidates;
 mod config;
 mod conn;
 mod content_checks;
+pub mod database;
 mod deletions;
 mod dialect;
 mod error;
@@ -61,29 +62,35 @@ pub use outbox::{Backlog, Delivery, Parked};
 pub use phones::{PhoneBinding, PhoneOutcome, PhoneWithdrawal, StoredPhone};
 pub use profiles::ProfileChange;
 
-use conn::{Operation, Pool, Scope};
-use std::{fmt, sync::Arc};
+use conn::Operation;
+use database::Database;
+use std::fmt;
 
-/// The database. Clones share its connections.
+/// What minigate keeps. Clones share the connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: Arc<Pool>,
+    database: Database,
 }
 
 impl Store {
     /// Opens the database, which it neither migrates nor, when it is a server, asks anything yet: whether
     /// that can be reached is for [`Store::ping`] to say.
     pub async fn connect(config: &StoreConfig) -> Result<Self, Error> {
-        Ok(Self { pool: Arc::new(Pool::open(config)?) })
+        Ok(Self { database: Database::open(config)? })
+    }
+
+    /// The database itself, for tables of your own beside minigate's.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Does the database answer?
     pub async fn ping(&self) -> Result<(), Error> {
-        self.read((), |(), tx| Box::pin(tx.one::<i64>(dialect::HAS_MIGRATIONS, &[]))).await.map(drop)
+        self.database.ping().await
     }
 
     pub fn backend(&self) -> Backend {
-        self.pool.backend()
+        self.database.backend()
     }
 
     /// May other nodes use this database too?
@@ -93,7 +100,7 @@ impl Store {
 
     /// Finishes what was asked for, then closes every connection. Whatever is asked later is refused.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.database.close().await;
     }
 
     async fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
@@ -101,34 +108,31 @@ impl Store {
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Read, input, operation).await
+        self.database.read(input, operation).await
     }
 
-    /// Runs an operation that reads a whole table: for operators, never for requests.
     async fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Survey, input, operation).await
+        self.database.survey(input, operation).await
     }
 
-    /// Runs an operation that is one statement: no transaction needs to be opened for it.
     async fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Statement, input, operation).await
+        self.database.write_one(input, operation).await
     }
 
-    /// Runs an operation in a transaction, which an error rolls back.
     async fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Transaction, input, operation).await
+        self.database.write(input, operation).await
     }
 }
 

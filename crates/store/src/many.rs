@@ -9,8 +9,10 @@ const INSERTED: Sizes = [200, 20, 1];
 const SELECTED: Sizes = [50, 10, 1];
 
 /// A statement in each size. Its texts are made once, at their first use.
-pub(crate) struct Many([Sized; 3]);
+#[derive(Debug)]
+pub struct Many([Sized; 3]);
 
+#[derive(Debug)]
 struct Sized {
     rows: usize,
     sqlite: String,
@@ -23,19 +25,19 @@ type Mark = fn(usize) -> String;
 
 impl Many {
     /// `INSERT INTO … VALUES`, and how many columns a row has.
-    pub(crate) fn insert(insert: &str, columns: usize) -> Self {
+    pub fn insert(insert: &str, columns: usize) -> Self {
         Self::values(insert, columns, ["", "", ""])
     }
 
     /// The same, doing nothing about a row whose unique key is taken; see `insert_if_absent!`.
-    pub(crate) fn insert_if_absent(insert: &str, columns: usize, key: &str) -> Self {
+    pub fn insert_if_absent(insert: &str, columns: usize, key: &str) -> Self {
         let on_mysql = format!(" ON DUPLICATE KEY UPDATE {key} = {key}");
         Self::values(insert, columns, [" ON CONFLICT DO NOTHING", " ON CONFLICT DO NOTHING", &on_mysql])
     }
 
     /// `SELECT … WHERE`, and the columns that a row is found by. Not `IN (…)`: PostgreSQL then reads a whole table that
     /// has grown since its plan was made.
-    pub(crate) fn select(select: &str, by: &[&str]) -> Self {
+    pub fn select(select: &str, by: &[&str]) -> Self {
         Self::of(SELECTED, |rows, mark, _| {
             let row = |row: usize| {
                 let number = |column: usize| row * by.len() + column + 1;
@@ -67,7 +69,7 @@ impl Many {
     }
 
     /// Cuts rows into pieces, each with the statement that takes it.
-    pub(crate) fn pieces<'a, T>(&'static self, mut rows: &'a [T]) -> impl Iterator<Item = (Sql, &'a [T])> {
+    pub fn pieces<'a, T>(&'static self, mut rows: &'a [T]) -> impl Iterator<Item = (Sql, &'a [T])> {
         std::iter::from_fn(move || {
             let sized = self.0.iter().find(|sized| sized.rows <= rows.len())?;
             let (piece, rest) = rows.split_at(sized.rows);

@@ -6,9 +6,10 @@
 use crate::{
     Backend, Error, SchemaError, Store,
     conn::{Row, Scope, Tx},
-    dialect::{self, HAS_MIGRATIONS, LOCK_MIGRATIONS, UNLOCK_MIGRATIONS},
+    database::Database,
+    dialect::{self, HAS_TABLE, LOCK_MIGRATIONS, UNLOCK_MIGRATIONS},
     row::{FromRow, Invalid},
-    sql::{Sql, sql},
+    sql::Sql,
     value::args,
 };
 use minigate_model::{Time, encoding::hex, secret::sha256};
@@ -27,64 +28,103 @@ pub struct MigrationStatus {
     pub pending: Vec<Migration>,
 }
 
-struct Step {
-    version: i64,
-    name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
-    mysql: &'static str,
+/// The steps of one schema, and the table that says which of them were applied. Made by [`schema!`](crate::schema).
+#[derive(Debug)]
+pub struct Schema {
+    #[doc(hidden)]
+    pub table: &'static str,
+    #[doc(hidden)]
+    pub create: &'static str,
+    #[doc(hidden)]
+    pub list: Sql,
+    #[doc(hidden)]
+    pub insert: Sql,
+    #[doc(hidden)]
+    pub steps: &'static [Step],
 }
 
-macro_rules! step {
-    ($version:literal, $name:literal, $file:literal) => {
-        Step {
-            version: $version,
-            name: $name,
-            sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
-            postgres: include_str!(concat!("../migrations/postgres/", $file)),
-            mysql: include_str!(concat!("../migrations/mysql/", $file)),
+/// One migration in each database's words.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Step {
+    pub version: i64,
+    pub name: &'static str,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+    pub mysql: &'static str,
+}
+
+/// `schema!("shop_migrations": (1, "init", "0001_init.sql"), …)`: a schema whose steps are files in `../migrations/sqlite/`,
+/// `../migrations/postgres/` and `../migrations/mysql/`, seen from the source file that says it. Statements end with `;`
+/// at the end of a line. Nothing in a step may change once it was released: its checksum is kept.
+#[macro_export]
+macro_rules! schema {
+    ($table:literal: $(($version:literal, $name:literal, $file:literal)),+ $(,)?) => {
+        $crate::database::Schema {
+            table: $table,
+            create: concat!(
+                "CREATE TABLE IF NOT EXISTS ", $table, " (version BIGINT NOT NULL PRIMARY KEY, \
+                 name VARCHAR(64) NOT NULL, checksum VARCHAR(64) NOT NULL, applied_at BIGINT NOT NULL)"
+            ),
+            list: $crate::sql!(concat!("SELECT version, checksum FROM ", $table, " ORDER BY version")),
+            insert: $crate::sql!(concat!(
+                "INSERT INTO ", $table, " (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)"
+            )),
+            steps: &[$($crate::database::Step {
+                version: $version,
+                name: $name,
+                sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
+                postgres: include_str!(concat!("../migrations/postgres/", $file)),
+                mysql: include_str!(concat!("../migrations/mysql/", $file)),
+            }),+],
         }
     };
 }
 
-const STEPS: [Step; 9] = [
-    step!(1, "init", "0001_init.sql"),
-    step!(2, "profile", "0002_profile.sql"),
-    step!(3, "app_tokens", "0003_app_tokens.sql"),
-    step!(4, "phones", "0004_phones.sql"),
-    step!(5, "content_checks", "0005_content_checks.sql"),
-    step!(6, "deletions", "0006_deletions.sql"),
-    step!(7, "merges", "0007_merges.sql"),
-    step!(8, "webhooks", "0008_webhooks.sql"),
-    step!(9, "left_pictures", "0009_left_pictures.sql"),
-];
-
-const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
-    version BIGINT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL, checksum VARCHAR(64) NOT NULL,
-    applied_at BIGINT NOT NULL)";
-
-const LIST: Sql = sql!("SELECT version, checksum FROM schema_migrations ORDER BY version");
-
-const INSERT: Sql = sql!("INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ($1, $2, $3, $4)");
+static SCHEMA: Schema = schema!("schema_migrations":
+    (1, "init", "0001_init.sql"),
+    (2, "profile", "0002_profile.sql"),
+    (3, "app_tokens", "0003_app_tokens.sql"),
+    (4, "phones", "0004_phones.sql"),
+    (5, "content_checks", "0005_content_checks.sql"),
+    (6, "deletions", "0006_deletions.sql"),
+    (7, "merges", "0007_merges.sql"),
+    (8, "webhooks", "0008_webhooks.sql"),
+    (9, "left_pictures", "0009_left_pictures.sql"),
+);
 
 impl Store {
     /// Applies what is missing and gives it back. Refuses a schema that is newer than this program, or that
     /// was made from other texts.
     pub async fn migrate(&self, now: Time) -> Result<Vec<Migration>, Error> {
-        self.pool.run(Scope::Migration, now, |now, tx| Box::pin(migrate(tx, *now))).await
+        self.database.migrate(&SCHEMA, now).await
     }
 
     /// Fails as [`Store::migrate`] would for a schema that this program cannot use.
     pub async fn migration_status(&self) -> Result<MigrationStatus, Error> {
-        self.read((), |(), tx| Box::pin(status(tx))).await
+        self.database.migration_status(&SCHEMA).await
     }
 }
 
-async fn migrate(tx: &mut Tx, now: Time) -> Result<Vec<Migration>, Error> {
+impl Database {
+    /// Applies the steps of a schema that are missing and gives them back. Refuses one that is newer than this program,
+    /// or that was made from other texts.
+    pub async fn migrate(&self, schema: &'static Schema, now: Time) -> Result<Vec<Migration>, Error> {
+        let input = (schema, now);
+        self.pool.run(Scope::Migration, input, |(schema, now), tx| Box::pin(migrate(tx, schema, *now))).await
+    }
+
+    /// Fails as [`Database::migrate`] would for a schema that this program cannot use.
+    pub async fn migration_status(&self, schema: &'static Schema) -> Result<MigrationStatus, Error> {
+        self.read(schema, |schema, tx| Box::pin(status(tx, schema))).await
+    }
+}
+
+async fn migrate(tx: &mut Tx, schema: &Schema, now: Time) -> Result<Vec<Migration>, Error> {
     if tx.one::<i64>(LOCK_MIGRATIONS, &[]).await? != Some(1) {
         return Err(SchemaError::Locked.into());
     }
-    let applied = apply_missing(tx, now).await;
+    let applied = apply_missing(tx, schema, now).await;
     let unlocked = tx.one::<i64>(UNLOCK_MIGRATIONS, &[]).await;
     // After a failed statement PostgreSQL refuses the unlocking too: the first failure is the one to tell.
     let applied = applied?;
@@ -92,35 +132,35 @@ async fn migrate(tx: &mut Tx, now: Time) -> Result<Vec<Migration>, Error> {
     Ok(applied)
 }
 
-async fn apply_missing(tx: &mut Tx, now: Time) -> Result<Vec<Migration>, Error> {
-    let pending = status(tx).await?.pending;
-    tx.execute(CREATE).await?;
+async fn apply_missing(tx: &mut Tx, schema: &Schema, now: Time) -> Result<Vec<Migration>, Error> {
+    let pending = status(tx, schema).await?.pending;
+    tx.execute(schema.create).await?;
     let backend = tx.backend();
-    for step in STEPS.iter().filter(|step| pending.iter().any(|migration| migration.version == step.version)) {
+    for step in schema.steps.iter().filter(|step| pending.iter().any(|migration| migration.version == step.version)) {
         for statement in step.text(backend).split_inclusive(";\n") {
             tx.execute(statement).await?;
         }
         let checksum = step.checksum(backend);
-        tx.run(INSERT, args![step.version, step.name, &checksum, now]).await?;
+        tx.run(schema.insert, args![step.version, step.name, &checksum, now]).await?;
         tracing::info!(version = step.version, name = step.name, "migrated the database");
     }
     Ok(pending)
 }
 
-async fn status(tx: &mut Tx) -> Result<MigrationStatus, Error> {
-    let exists = tx.one::<i64>(HAS_MIGRATIONS, &[]).await? == Some(1);
-    let applied: Vec<Applied> = if exists { tx.all(LIST, &[]).await? } else { Vec::new() };
-    let known = STEPS[STEPS.len() - 1].version;
+async fn status(tx: &mut Tx, schema: &Schema) -> Result<MigrationStatus, Error> {
+    let exists = tx.one::<i64>(HAS_TABLE, args![schema.table]).await? == Some(1);
+    let applied: Vec<Applied> = if exists { tx.all(schema.list, &[]).await? } else { Vec::new() };
+    let known = schema.steps.last().map_or(0, |step| step.version);
     let backend = tx.backend();
     for row in &applied {
-        let step = STEPS.iter().find(|step| step.version == row.version);
+        let step = schema.steps.iter().find(|step| step.version == row.version);
         let step = step.ok_or(SchemaError::Newer { found: row.version, known })?;
         if step.checksum(backend) != row.checksum {
             return Err(SchemaError::Changed { version: row.version }.into());
         }
     }
     let (done, pending): (Vec<_>, Vec<_>) =
-        STEPS.iter().partition(|step| applied.iter().any(|row| row.version == step.version));
+        schema.steps.iter().partition(|step| applied.iter().any(|row| row.version == step.version));
     let public = |steps: Vec<&Step>| steps.into_iter().map(Step::migration).collect();
     Ok(MigrationStatus { applied: public(done), pending: public(pending) })
 }
@@ -154,11 +194,11 @@ impl FromRow for Applied {
 
 #[cfg(test)]
 mod tests {
-    use super::STEPS;
+    use super::SCHEMA;
 
     #[test]
     fn steps_are_numbered_without_gaps_and_every_database_has_each() {
-        for (step, expected) in STEPS.iter().zip(1..) {
+        for (step, expected) in SCHEMA.steps.iter().zip(1..) {
             assert_eq!(step.version, expected);
         }
         for backend in ["sqlite", "postgres", "mysql"] {
@@ -169,7 +209,7 @@ mod tests {
                 .collect();
             files.sort();
             let expected: Vec<String> =
-                STEPS.iter().map(|step| format!("{:04}_{}.sql", step.version, step.name)).collect();
+                SCHEMA.steps.iter().map(|step| format!("{:04}_{}.sql", step.version, step.name)).collect();
             assert_eq!(files, expected, "{backend}");
         }
     }

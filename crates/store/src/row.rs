@@ -16,32 +16,39 @@ use uuid::Uuid;
 
 /// One value of a row, the same for every driver. Text comes as its bytes.
 #[derive(Clone, Copy)]
-pub(crate) enum Cell<'a> {
+pub enum Cell<'a> {
     Null,
     Int(i64),
     Bytes(&'a [u8]),
 }
 
+/// As for [`Row`].
+impl std::fmt::Debug for Cell<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[cell]")
+    }
+}
+
 /// Column `index` does not hold what its type allows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Invalid {
+pub struct Invalid {
     index: usize,
 }
 
 /// What a row becomes. Its first column names the row in errors, so it is an id and never an openid.
-pub(crate) trait FromRow: Sized + Send {
+pub trait FromRow: Sized + Send {
     const TABLE: &'static str;
 
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid>;
 }
 
 /// What a cell becomes; `None` when it cannot be one.
-pub(crate) trait FromCell: Sized {
+pub trait FromCell: Sized {
     fn from_cell(cell: Cell<'_>) -> Option<Self>;
 }
 
 impl Row<'_> {
-    pub(crate) fn get<T: FromCell>(&self, index: usize) -> Result<T, Invalid> {
+    pub fn get<T: FromCell>(&self, index: usize) -> Result<T, Invalid> {
         T::from_cell(self.cell(index)).ok_or(Invalid { index })
     }
 

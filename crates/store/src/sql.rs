@@ -6,31 +6,36 @@
 
 /// The same statement as each database wants it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sql {
+pub struct Sql {
     pub(crate) sqlite: &'static str,
     pub(crate) postgres: &'static str,
     pub(crate) mysql: &'static str,
 }
 
+impl Sql {
+    #[doc(hidden)]
+    pub const fn of(sqlite: &'static [u8], postgres: &'static str, mysql: &'static [u8]) -> Self {
+        Self { sqlite: text(sqlite), postgres: checked(postgres), mysql: text(mysql) }
+    }
+}
+
 /// `sql!("… $1 …")`, or with texts of their own for databases that differ (`dialect.rs` only).
+#[macro_export]
 macro_rules! sql {
     ($text:expr) => {
-        $crate::sql::sql!(sqlite: $text, postgres: $text, mysql: $text)
+        $crate::sql!(sqlite: $text, postgres: $text, mysql: $text)
     };
     (sqlite: $sqlite:expr, postgres: $postgres:expr, mysql: $mysql:expr) => {{
-        const SQLITE: [u8; $sqlite.len()] = $crate::sql::to_sqlite($sqlite);
-        const MYSQL: [u8; $mysql.len()] = $crate::sql::to_mysql($mysql);
-        const SQL: $crate::sql::Sql = $crate::sql::Sql {
-            sqlite: $crate::sql::text(&SQLITE),
-            postgres: $crate::sql::checked($postgres),
-            mysql: $crate::sql::text(&MYSQL),
-        };
+        const SQLITE: [u8; $sqlite.len()] = $crate::database::to_sqlite($sqlite);
+        const MYSQL: [u8; $mysql.len()] = $crate::database::to_mysql($mysql);
+        const SQL: $crate::database::Sql = $crate::database::Sql::of(&SQLITE, $postgres, &MYSQL);
         SQL
     }};
 }
 pub(crate) use sql;
 
-pub(crate) const fn to_sqlite<const N: usize>(sql: &str) -> [u8; N] {
+#[doc(hidden)]
+pub const fn to_sqlite<const N: usize>(sql: &str) -> [u8; N] {
     let bytes = checked(sql).as_bytes();
     let mut out = [0; N];
     let mut i = 0;
@@ -41,7 +46,8 @@ pub(crate) const fn to_sqlite<const N: usize>(sql: &str) -> [u8; N] {
     out
 }
 
-pub(crate) const fn to_mysql<const N: usize>(sql: &str) -> [u8; N] {
+#[doc(hidden)]
+pub const fn to_mysql<const N: usize>(sql: &str) -> [u8; N] {
     let bytes = checked(sql).as_bytes();
     let mut out = [0; N];
     let mut in_number = false;
@@ -59,7 +65,7 @@ pub(crate) const fn to_mysql<const N: usize>(sql: &str) -> [u8; N] {
 }
 
 /// Panics, at compile time, unless the placeholders are `$1`, `$2`, … in this order.
-pub(crate) const fn checked(sql: &str) -> &str {
+const fn checked(sql: &str) -> &str {
     let bytes = sql.as_bytes();
     let (mut i, mut expected) = (0, 1);
     while i < bytes.len() {
@@ -77,7 +83,7 @@ pub(crate) const fn checked(sql: &str) -> &str {
     sql
 }
 
-pub(crate) const fn text(bytes: &[u8]) -> &str {
+const fn text(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(_) => panic!("replacing ASCII by ASCII keeps UTF-8"),

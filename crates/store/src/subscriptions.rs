@@ -38,14 +38,17 @@ impl Store {
             wanted.into_iter().map(|(endpoint, kind)| Subscription { endpoint, kind: kind.as_str().to_owned() });
         let wanted: Vec<Subscription> = wanted.collect();
         let parked = self.write((wanted, now), |(wanted, now), tx| Box::pin(set(tx, wanted, *now))).await?;
-        self.pool.audience().learn(kinds.into_iter());
+        self.database.pool.audience().learn(kinds.into_iter());
         Ok(parked)
     }
 
     /// Reads who subscribed to what: for half a minute from now, nothing is written for nobody.
     pub async fn read_subscriptions(&self) -> Result<(), Error> {
         let present: Vec<Subscription> = self.read((), |(), tx| Box::pin(tx.all(LIST, &[]))).await?;
-        self.pool.audience().learn(present.iter().filter_map(|subscription| EventKind::parse(&subscription.kind)));
+        self.database
+            .pool
+            .audience()
+            .learn(present.iter().filter_map(|subscription| EventKind::parse(&subscription.kind)));
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A parameter. Ids are their 16 bytes everywhere, which is what PostgreSQL's `uuid` is on the wire too.
 #[derive(Clone, Copy)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
     Null,
     Int(i64),
     Text(&'a str),
@@ -23,8 +23,9 @@ impl fmt::Debug for Value<'_> {
 }
 
 /// `args![a, b]`: parameters in the order of their placeholders.
+#[macro_export]
 macro_rules! args {
-    ($($value:expr),* $(,)?) => { &[$($crate::value::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { &[$($crate::database::Value::from($value)),*] };
 }
 pub(crate) use args;
 

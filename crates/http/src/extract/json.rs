@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// A body of at most `LIMIT` bytes. The types read are flat, which bounds depth and members by itself.
-pub(crate) struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub(crate) T);
+#[derive(Debug)]
+pub struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub T);
 
 /// The same, where no body at all stands for an empty object.
 pub(crate) struct OptionalJson<T, const LIMIT: usize = { 8 * 1024 }>(pub(crate) T);

@@ -8,7 +8,8 @@ use minigate_flow::{Code, FieldError};
 use serde::de::{self, DeserializeOwned, value::MapDeserializer};
 
 /// Every value is a text: a field that may be left out has a default, and is no `Option`.
-pub(crate) struct Query<T>(pub(crate) T);
+#[derive(Debug)]
+pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;

@@ -3,11 +3,11 @@
 use super::output;
 use crate::{
     config::{App, Config, Format, Legacy, Level, Log, Webhook},
-    master_key,
     node::{Node, RateLimits},
     telemetry,
 };
 use anyhow::{Context as _, Result, bail};
+use minigate_flow::key_file;
 use minigate_model::AppId;
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET, Simulator};
 use minigate_webhook::Secret;
@@ -99,7 +99,7 @@ impl Dev {
         std::fs::create_dir_all(&self.data).with_context(|| format!("{} cannot be made", self.data.display()))?;
         let key = self.data.join("master.key");
         if !key.exists() {
-            master_key::write_new(&key)?;
+            key_file::make_key(&key).with_context(|| format!("{} cannot be made", key.display()))?;
         }
         let database = format!("sqlite:{}", self.data.join("minigate.db").display());
         let text = |text: String| SecretString::from(text);
@@ -126,7 +126,7 @@ impl Dev {
         let path = self.webhook_secret();
         if !path.exists() {
             let secret = Secret::generate().context("the system gives no random bytes")?;
-            master_key::write_secret(&path, &secret)?;
+            key_file::make_secret(&path, &secret).with_context(|| format!("{} cannot be made", path.display()))?;
         }
         let webhook = Webhook {
             name: "dev".to_owned(),

@@ -1,8 +1,9 @@
 //! `minigate init`
 
 use super::output;
-use crate::{config::commented_template, master_key};
+use crate::config::commented_template;
 use anyhow::{Context as _, Result, bail};
+use minigate_flow::key_file;
 use std::{fs::OpenOptions, io::Write as _, path::PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +23,7 @@ impl Init {
                 bail!("{} is there already; move it away first", path.display());
             }
         }
-        master_key::write_new(&key)?;
+        key_file::make_key(&key).with_context(|| format!("{} cannot be made", key.display()))?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(&config)?;
         file.write_all(commented_template().as_bytes())?;
         output::write(&format!(

@@ -15,13 +15,13 @@ use crate::{
     sql::Sql,
     value::Value,
 };
-use std::{pin::Pin, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc};
 
-pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What an operation does with a connection. It keeps nothing outside its input, so that it can be run
 /// again after a deadlock.
-pub(crate) type Operation<I, T> = for<'a> fn(&'a I, &'a mut Tx) -> BoxFuture<'a, Result<T, Error>>;
+pub type Operation<I, T> = for<'a> fn(&'a I, &'a mut Tx) -> BoxFuture<'a, Result<T, Error>>;
 
 /// What surrounds an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ enum Links {
 }
 
 /// One connection, lent to an operation.
-pub(crate) struct Tx {
+pub struct Tx {
     link: Link,
     /// Who wants to hear of events.
     audience: Arc<Audience>,
@@ -62,8 +62,11 @@ enum Link {
     Mysql(mysql::Connection),
 }
 
-/// One row, as its driver holds it.
-pub(crate) enum Row<'a> {
+/// One row.
+pub struct Row<'a>(pub(crate) Held<'a>);
+
+/// As its driver holds it.
+pub(crate) enum Held<'a> {
     Sqlite(&'a sqlite::Row<'a>),
     Postgres(&'a postgres::Row),
     Mysql(&'a mysql::Row),
@@ -114,7 +117,7 @@ impl Pool {
 }
 
 impl Tx {
-    pub(crate) const fn backend(&self) -> Backend {
+    pub const fn backend(&self) -> Backend {
         match self.link {
             Link::Sqlite(_) => Backend::Sqlite,
             Link::Postgres(_) => Backend::Postgres,
@@ -132,7 +135,7 @@ impl Tx {
     }
 
     /// Runs a statement and says how many rows it met (not: changed).
-    pub(crate) async fn run(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<u64, Error> {
+    pub async fn run(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<u64, Error> {
         match &mut self.link {
             Link::Sqlite(connection) => sqlite::run(connection, sql.sqlite, args),
             Link::Postgres(connection) => postgres::run(connection, sql.postgres, args).await,
@@ -141,7 +144,7 @@ impl Tx {
     }
 
     /// The first row, if any.
-    pub(crate) async fn one<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Option<T>, Error> {
+    pub async fn one<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Option<T>, Error> {
         match &mut self.link {
             Link::Sqlite(connection) => sqlite::one(connection, sql.sqlite, args),
             Link::Postgres(connection) => postgres::one(connection, sql.postgres, args).await,
@@ -149,7 +152,7 @@ impl Tx {
         }
     }
 
-    pub(crate) async fn all<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Vec<T>, Error> {
+    pub async fn all<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Vec<T>, Error> {
         match &mut self.link {
             Link::Sqlite(connection) => sqlite::all(connection, sql.sqlite, args),
             Link::Postgres(connection) => postgres::all(connection, sql.postgres, args).await,
@@ -167,20 +170,33 @@ impl Tx {
     }
 }
 
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+/// What a row holds is nobody's business.
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[row]")
+    }
+}
+
 impl<'a> Row<'a> {
     pub(crate) fn cell(&self, index: usize) -> Cell<'a> {
-        match self {
-            Self::Sqlite(row) => sqlite::cell(row, index),
-            Self::Postgres(row) => postgres::cell(row, index),
-            Self::Mysql(row) => mysql::cell(row, index),
+        match &self.0 {
+            Held::Sqlite(row) => sqlite::cell(row, index),
+            Held::Postgres(row) => postgres::cell(row, index),
+            Held::Mysql(row) => mysql::cell(row, index),
         }
     }
 
     pub(crate) fn column(&self, index: usize) -> String {
-        match self {
-            Self::Sqlite(row) => row.as_ref().column_name(index).unwrap_or("?").to_owned(),
-            Self::Postgres(row) => row.columns().get(index).map_or("?", |column| column.name()).to_owned(),
-            Self::Mysql(row) => {
+        match &self.0 {
+            Held::Sqlite(row) => row.as_ref().column_name(index).unwrap_or("?").to_owned(),
+            Held::Postgres(row) => row.columns().get(index).map_or("?", |column| column.name()).to_owned(),
+            Held::Mysql(row) => {
                 row.columns_ref().get(index).map_or("?".into(), |column| column.name_str()).into_owned()
             }
         }

@@ -1,6 +1,6 @@
 //! MySQL, MariaDB and what speaks their protocol.
 
-use super::{Row as AnyRow, server::POOL_WAIT};
+use super::{Held, Row as AnyRow, server::POOL_WAIT};
 use crate::{
     Error, Reason,
     config::{ServerUrl, unusable_because},
@@ -85,7 +85,7 @@ pub(super) async fn one<T: FromRow>(
     args: &[Value<'_>],
 ) -> Result<Option<T>, Error> {
     let row: Option<Row> = connection.exec_first(sql, parameters(args)).await.map_err(classify)?;
-    row.map(|row| AnyRow::Mysql(&row).decode()).transpose()
+    row.map(|row| AnyRow(Held::Mysql(&row)).decode()).transpose()
 }
 
 pub(super) async fn all<T: FromRow>(
@@ -94,7 +94,7 @@ pub(super) async fn all<T: FromRow>(
     args: &[Value<'_>],
 ) -> Result<Vec<T>, Error> {
     let rows: Vec<Row> = connection.exec(sql, parameters(args)).await.map_err(classify)?;
-    rows.iter().map(|row| AnyRow::Mysql(row).decode()).collect()
+    rows.iter().map(|row| AnyRow(Held::Mysql(row)).decode()).collect()
 }
 
 pub(super) async fn execute(connection: &mut Connection, sql: &str) -> Result<(), Error> {

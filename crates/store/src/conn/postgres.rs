@@ -1,6 +1,6 @@
 //! PostgreSQL, and what speaks its protocol.
 
-use super::{Row as AnyRow, server::POOL_WAIT, tls};
+use super::{Held, Row as AnyRow, server::POOL_WAIT, tls};
 use crate::{
     Error, Reason,
     config::{ServerUrl, unusable_because},
@@ -72,13 +72,13 @@ pub(super) async fn one<T: FromRow>(
 ) -> Result<Option<T>, Error> {
     let statement = prepare(connection, sql).await?;
     let row = connection.query_opt(&statement, &parameters(args)).await.map_err(classify)?;
-    row.map(|row| AnyRow::Postgres(&row).decode()).transpose()
+    row.map(|row| AnyRow(Held::Postgres(&row)).decode()).transpose()
 }
 
 pub(super) async fn all<T: FromRow>(connection: &Connection, sql: &str, args: &[Value<'_>]) -> Result<Vec<T>, Error> {
     let statement = prepare(connection, sql).await?;
     let rows = connection.query(&statement, &parameters(args)).await.map_err(classify)?;
-    rows.iter().map(|row| AnyRow::Postgres(row).decode()).collect()
+    rows.iter().map(|row| AnyRow(Held::Postgres(row)).decode()).collect()
 }
 
 pub(super) async fn execute(connection: &Connection, sql: &str) -> Result<(), Error> {

@@ -77,7 +77,7 @@ const POSTPONE_FOLLOWERS: Sql = sql!(
 impl Store {
     /// Changes when something to deliver was written through this store; what other nodes wrote is found by looking.
     pub fn written_deliveries(&self) -> watch::Receiver<()> {
-        self.pool.audience().news()
+        self.database.pool.audience().news()
     }
 
     /// Takes up to `limit` deliveries that are due, until `until`. Of several nodes one gets each of them.

@@ -5,7 +5,7 @@ mod reader;
 mod statement;
 mod writer;
 
-use super::{Link, Operation, Row as AnyRow, Scope, Tx};
+use super::{Held, Link, Operation, Row as AnyRow, Scope, Tx};
 use crate::{Error, Reason, audience::Audience, config::unusable};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use job::{Job, Task};

@@ -1,6 +1,6 @@
 //! Running statements on SQLite. None of them waits for anything but the disk.
 
-use super::{AnyRow, Connection, Row};
+use super::{AnyRow, Connection, Held, Row};
 use crate::{
     Error, Reason,
     row::{Cell, FromRow},
@@ -24,7 +24,7 @@ pub(in crate::conn) fn one<T: FromRow>(
 ) -> Result<Option<T>, Error> {
     let mut statement = connection.prepare_cached(sql).map_err(classify)?;
     let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(classify)?;
-    rows.next().map_err(classify)?.map(|row| AnyRow::Sqlite(row).decode()).transpose()
+    rows.next().map_err(classify)?.map(|row| AnyRow(Held::Sqlite(row)).decode()).transpose()
 }
 
 pub(in crate::conn) fn all<T: FromRow>(
@@ -36,7 +36,7 @@ pub(in crate::conn) fn all<T: FromRow>(
     let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(classify)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(classify)? {
-        found.push(AnyRow::Sqlite(row).decode()?);
+        found.push(AnyRow(Held::Sqlite(row)).decode()?);
     }
     Ok(found)
 }
