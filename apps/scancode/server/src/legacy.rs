@@ -157,6 +157,8 @@ async fn own_warehouses(inventory: &Inventory, user: UserId) -> Result<Vec<Wareh
     inventory.welcome(user).await.map_err(unable)?;
     let mut warehouses = inventory.store().list_warehouses(user).await.map_err(unable)?;
     warehouses.retain(|warehouse| warehouse.role == Role::Owner);
+    // As they were made: the old client opens the first, which a new warehouse must not become.
+    warehouses.sort_by_key(|warehouse| (warehouse.created_at, warehouse.id));
     Ok(warehouses)
 }
 
