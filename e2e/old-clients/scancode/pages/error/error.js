@@ -1,0 +1,11 @@
+Page({
+  data: { error: '' },
+
+  onLoad(options) {
+    this.setData({ error: options.error || '' })
+  },
+
+  back() {
+    wx.navigateBack()
+  },
+})
