@@ -2,7 +2,7 @@
 //
 // With MINIGATE_TUTORIAL_BUILD set the build is run as it stands: minutes, and it takes the packages away under which
 // these tests run. Without, its commands are held against the checkout, and what they make has to be there.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { minigateBinary, upwards } from '../../packages/phone/test/browser/support'
 
@@ -11,6 +11,10 @@ export const root = dirname(dirname(upwards('docs/tutorial')))
 /** What is different from a reader's machine when the binary under test lies elsewhere (`MINIGATE_BIN`). */
 export function checkout() {
   const binary = minigateBinary()
+  // The page puts `target/debug` first.
+  const built = join(root, 'target/debug/minigate')
+  if (existsSync(built) && realpathSync(built) !== realpathSync(binary))
+    throw new Error(`${built} would be run in the place of MINIGATE_BIN: remove it, or unset MINIGATE_BIN`)
   return {
     MINIGATE: root,
     PATH: [dirname(binary), process.env.PATH].join(delimiter),

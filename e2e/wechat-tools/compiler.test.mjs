@@ -12,33 +12,33 @@ import { readJson } from './config.mjs'
 import { appPrograms, tutorialProgram } from './programs.mjs'
 
 const installed = process.env.MINIGATE_WECHAT_CI
-const options = { skip: installed ? false : 'MINIGATE_WECHAT_CI does not say where miniprogram-ci is' }
+const skip = installed ? false : 'MINIGATE_WECHAT_CI does not say where miniprogram-ci is'
 
-for (const { name, folder } of appPrograms()) {
-  test(`WeChat's compiler takes ${name}`, options, () => assertCompiles(folder))
-}
+test("WeChat's own compiler", { skip }, async (t) => {
+  for (const { name, folder } of appPrograms()) {
+    await t.test(`takes ${name}`, () => assertCompiles(folder))
+  }
 
-test("WeChat's compiler takes the tutorial's mini program", options, (t) => assertCompiles(tutorialProgram(t)))
+  await t.test("takes the tutorial's mini program", (t) => assertCompiles(tutorialProgram(t)))
 
-test("WeChat's tools warn of a field of app.json that is none, as the checks without them do", options, (t) => {
-  const folder = tutorialProgram(t)
-  writeFileSync(
-    join(folder, 'app.json'),
-    readFileSync(join(folder, 'app.json'), 'utf8').replace('{', '{ "windows": {},'),
-  )
-  assert.match(compile(folder).warnings.join(), /app\.json.*windows/)
-})
+  await t.test('warns of a field of app.json that is none', (t) => {
+    const folder = tutorialProgram(t)
+    const file = join(folder, 'app.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('{', '{ "windows": {},'))
+    assert.match(compile(folder).warnings.join(), /app\.json.*windows/)
+  })
 
-test("WeChat's compiler refuses a page that is not there, as the checks without it do", options, (t) => {
-  const folder = tutorialProgram(t)
-  rmSync(join(folder, 'pages/me/me.wxml'))
-  assert.match(compile(folder).error, /pages\/me\/me/)
-})
+  await t.test('refuses a page that is not there', (t) => {
+    const folder = tutorialProgram(t)
+    rmSync(join(folder, 'pages/me/me.wxml'))
+    assert.match(compile(folder).error, /pages\/me\/me/)
+  })
 
-test("WeChat's compiler refuses syntax that is none, as the checks without it do", options, (t) => {
-  const folder = tutorialProgram(t)
-  appendFileSync(join(folder, 'gate.js'), '\nusing x = 1\n')
-  assert.match(compile(folder).error, /gate\.js/)
+  await t.test('refuses syntax that is none', (t) => {
+    const folder = tutorialProgram(t)
+    appendFileSync(join(folder, 'gate.js'), '\nusing x = 1\n')
+    assert.match(compile(folder).error, /gate\.js/)
+  })
 })
 
 function assertCompiles(folder) {
