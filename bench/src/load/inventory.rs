@@ -81,9 +81,8 @@ impl Way {
     }
 
     fn work(self, keepers: &[Keeper], options: &Options, round: usize) -> Work {
-        let keeper = |number: u64| &keepers[number as usize % keepers.len()];
-        let scan = |number: u64| {
-            let (Keeper { session, warehouse }, code) = (keeper(number), number % GOODS);
+        let scan = |(number, Keeper { session, warehouse }): (u64, &Keeper)| {
+            let code = number % GOODS;
             match self {
                 Self::DataIn => {
                     let form =
@@ -98,7 +97,7 @@ impl Way {
                 }
             }
         };
-        let requests = (0..options.codes_for_a_turn()).map(scan).collect();
+        let requests = (0..options.codes_for_a_turn()).zip(keepers.iter().cycle()).map(scan).collect();
         Work::Once { connections: options.connections, requests }
     }
 
