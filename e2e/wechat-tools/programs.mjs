@@ -5,14 +5,19 @@ import { dirname, join } from 'node:path'
 import { upwards } from '../../packages/phone/test/browser/support'
 import { readPage } from '../tutorial/page.mjs'
 
-const apps = upwards('apps')
-const root = dirname(apps)
+const root = dirname(upwards('apps'))
 
-/** `[{ name, folder }]` */
-export function appPrograms() {
-  return readdirSync(apps)
-    .map((name) => ({ name: `apps/${name}/miniprogram`, folder: join(apps, name, 'miniprogram') }))
-    .filter(({ folder }) => existsSync(join(folder, 'app.json')))
+/** `[{ name, folder }]`: the apps, and the programs that other tests run (`e2e/old-clients/scancode`). */
+export function programs() {
+  const inside = (folder) => readdirSync(join(root, folder), { withFileTypes: true }).filter((one) => one.isDirectory())
+  const tests = inside('e2e').map(({ name }) => `e2e/${name}`)
+  const folders = [
+    ...inside('apps').map(({ name }) => `apps/${name}/miniprogram`),
+    ...tests.flatMap((test) => inside(test).map(({ name }) => `${test}/${name}`)),
+  ]
+  return folders
+    .map((name) => ({ name, folder: join(root, name) }))
+    .filter(({ folder }) => existsSync(`${folder}/app.json`))
 }
 
 /** As its reader has it at the end, with an AppID in the place of the one for those who have none. */
