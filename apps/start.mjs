@@ -52,7 +52,9 @@ async function main() {
     const data = `${values.data}/${app.name}`
     mkdirSync(data, { recursive: true, mode: 0o700 })
     const words = ['--listen', at(2 + n), '--data', data, '--wechat-base-url', url(1), '--app-id', app.id]
-    await start(`minigate-${app.name}`, words, url(2 + n), { [`MINIGATE_${app.name.toUpperCase()}_APP_SECRET`]: app.secret })
+    await start(`minigate-${app.name}`, words, url(2 + n), {
+      [`MINIGATE_${app.name.toUpperCase()}_APP_SECRET`]: app.secret,
+    })
   }
   const folders = APPS.map((app) => `${ROOT}apps/${app.name}/miniprogram`)
   // What the mini programs say in development, and where that is here.
@@ -82,7 +84,10 @@ async function start(name, words, url, environment = {}) {
 
 async function answers(url, name) {
   for (let tries = 0; tries < 600 && !ending; tries++) {
-    const there = await fetch(url).then((answer) => answer.ok, () => false)
+    const there = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    )
     if (there) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -12,7 +12,11 @@ const port = await freePorts(13)
 const all = run(process.execPath, [upwards('apps/start.mjs'), '--port', String(port), '--data', join(folder, 'data')])
 const address = await all.line((line) => /Open · 打开\s+(\S+)/.exec(line)?.[1])
 const browser = await launchChromium()
-const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'zh-CN', deviceScaleFactor: 1 })
+const context = await browser.newContext({
+  viewport: { width: 1280, height: 860 },
+  locale: 'zh-CN',
+  deviceScaleFactor: 1,
+})
 const errors = []
 context.on('weberror', (error) => errors.push(String(error.error())))
 context.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
