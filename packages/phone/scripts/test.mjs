@@ -27,7 +27,7 @@ await build({
   logLevel: 'warning',
 })
 const files = entryPoints.map((file) => `.build/${file.replace(/ts$/, 'mjs')}`)
-const run = ['--enable-source-maps', '--test', '--test-reporter=spec', ...files]
+const run = ['--enable-source-maps', '--test', '--test-timeout=180000', '--test-reporter=spec', ...files]
 process.exit(spawnSync(process.execPath, run, { stdio: 'inherit' }).status ?? 1)
 
 /** `test/programs` holds mini programs for the tests, not tests. */

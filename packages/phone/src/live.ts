@@ -15,7 +15,7 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
   const listeners = new Set<() => void>()
   let build = await named()
   let isBuilding = false
-  let isStale = false
+  let stale: 'changed' | 'perhaps' | null = null
 
   async function named(): Promise<Build> {
     const made = await compiler.build()
@@ -23,14 +23,17 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
   }
 
   // One build at a time; what changes meanwhile makes another one afterwards.
-  async function rebuild(): Promise<void> {
-    isStale = true
+  async function rebuild(news: 'changed' | 'perhaps'): Promise<void> {
+    if (stale !== 'changed') stale = news
     if (isBuilding) return
     isBuilding = true
     try {
-      while (isStale) {
-        isStale = false
+      while (stale) {
+        const before = stale === 'changed' ? null : build
+        stale = null
         build = await named()
+        // A picture may have changed without the build, so a change that was seen is always told.
+        if (before && isSame(before, build)) continue
         for (const listener of listeners) listener()
       }
     } catch (error) {
@@ -40,7 +43,7 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
     }
   }
 
-  const watch = await watchFolder(folder, () => void rebuild(), onTrouble)
+  const watch = await watchFolder(folder, (news) => void rebuild(news), onTrouble)
   // A file saved between the first build and the first watch would be missed.
   build = await named()
   return {
@@ -53,4 +56,9 @@ export async function createLiveProgram(folder: string, onTrouble: (error: unkno
     },
     close: watch.stop,
   }
+}
+
+function isSame(one: Build, other: Build): boolean {
+  const parts = ({ script, style, assets, diagnostics }: Build) => JSON.stringify([script, style, assets, diagnostics])
+  return parts(one) === parts(other)
 }

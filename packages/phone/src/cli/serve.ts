@@ -34,9 +34,11 @@ export async function serve(wanted: Arguments): Promise<void> {
     }
     const [only] = entries
     const url = only && entries.length === 1 ? only.url : await serveHome(entries, listen, running)
+    // Listens before it is announced: whoever reads the address may end it at once.
+    const told = untilTold(wanted.endWithStdin)
     announce(url, entries, wanted)
     if (wanted.open) openBrowser(url)
-    await untilTold(wanted.endWithStdin)
+    await told
   } finally {
     await Promise.all(running.map((one) => one.close()))
   }
