@@ -43,7 +43,14 @@ await build({
 })
 const files = tests.map((file) => `${outdir}/${file.slice('e2e/'.length)}`)
 // One file after the other: each starts servers and a browser.
-const run = ['--enable-source-maps', '--test', '--test-concurrency=1', '--test-timeout=180000', '--test-reporter=spec', ...files]
+const run = [
+  '--enable-source-maps',
+  '--test',
+  '--test-concurrency=1',
+  '--test-timeout=180000',
+  '--test-reporter=spec',
+  ...files,
+]
 // Screenshots go to .build/screenshots of the package.
 process.exit(spawnSync(process.execPath, run, { cwd: phone, stdio: 'inherit' }).status ?? 1)
 
