@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS scancode_goods (
 -- The log. log_id is the warehouse, or the user whose warehouse is gone. Code and name are what they were then. It outlives
 -- what it is about, so it refers to nothing.
 CREATE TABLE IF NOT EXISTS scancode_entries (
-    id BINARY(16) NOT NULL PRIMARY KEY,
+    id BINARY(16) NOT NULL,
     log_id BINARY(16) NOT NULL,
     warehouse_id BINARY(16) NOT NULL,
     at BIGINT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     code VARBINARY(2000),
     name VARBINARY(400),
     detail TEXT,
-    INDEX scancode_entries_by_log (log_id, id),
+    PRIMARY KEY (log_id, id),
     INDEX scancode_entries_by_kind (log_id, kind, id),
     INDEX scancode_entries_by_goods (goods_id, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -57,7 +57,7 @@ CREATE INDEX IF NOT EXISTS scancode_goods_low ON scancode_goods (warehouse_id, i
 -- The log. log_id is the warehouse, or the user whose warehouse is gone. Code and name are what they were then. It outlives
 -- what it is about, so it refers to nothing.
 CREATE TABLE IF NOT EXISTS scancode_entries (
-    id UUID NOT NULL PRIMARY KEY,
+    id UUID NOT NULL,
     log_id UUID NOT NULL,
     warehouse_id UUID NOT NULL,
     at BIGINT NOT NULL,
@@ -68,10 +68,9 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     goods_id UUID,
     code VARCHAR(500) COLLATE "C",
     name VARCHAR(100) COLLATE "C",
-    detail TEXT
+    detail TEXT,
+    PRIMARY KEY (log_id, id)
 );
-
-CREATE INDEX IF NOT EXISTS scancode_entries_by_log ON scancode_entries (log_id, id);
 
 CREATE INDEX IF NOT EXISTS scancode_entries_by_kind ON scancode_entries (log_id, kind, id);
 

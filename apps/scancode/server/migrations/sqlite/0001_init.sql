@@ -57,7 +57,7 @@ CREATE INDEX IF NOT EXISTS scancode_goods_low ON scancode_goods (warehouse_id, i
 -- The log. log_id is the warehouse, or the user whose warehouse is gone. Code and name are what they were then. It outlives
 -- what it is about, so it refers to nothing.
 CREATE TABLE IF NOT EXISTS scancode_entries (
-    id BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
     log_id BLOB NOT NULL,
     warehouse_id BLOB NOT NULL,
     at INTEGER NOT NULL,
@@ -68,10 +68,9 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     goods_id BLOB,
     code TEXT,
     name TEXT,
-    detail TEXT
+    detail TEXT,
+    PRIMARY KEY (log_id, id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX IF NOT EXISTS scancode_entries_by_log ON scancode_entries (log_id, id);
 
 CREATE INDEX IF NOT EXISTS scancode_entries_by_kind ON scancode_entries (log_id, kind, id);
 

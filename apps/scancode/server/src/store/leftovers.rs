@@ -18,8 +18,13 @@ const DELETE_GOODS: Sql = at_most!(
     "DELETE FROM scancode_goods", table: "scancode_goods", rows: "warehouse_id = $1", limit: "$2"
 );
 
-const DELETE_ENTRIES: Sql = at_most!(
-    "DELETE FROM scancode_entries", table: "scancode_entries", rows: "log_id = $1", limit: "$2"
+// A log's rows lie together, under the log: an `id IN (…)` alone would look through all logs.
+const DELETE_ENTRIES: Sql = sql!(
+    sqlite: "DELETE FROM scancode_entries WHERE log_id = $1
+             AND id IN (SELECT id FROM scancode_entries WHERE log_id = $2 ORDER BY id LIMIT $3)",
+    postgres: "DELETE FROM scancode_entries WHERE log_id = $1
+               AND id IN (SELECT id FROM scancode_entries WHERE log_id = $2 ORDER BY id LIMIT $3)",
+    mysql: "DELETE FROM scancode_entries WHERE log_id = $1 AND log_id = $2 ORDER BY id LIMIT $3"
 );
 
 const FINISH: Sql = sql!("DELETE FROM scancode_leftovers WHERE warehouse_id = $1 AND since < $2");
@@ -40,7 +45,7 @@ impl Store {
         let removed = self.database.write((warehouse, limit), |(warehouse, limit), tx| {
             Box::pin(async move {
                 let goods = tx.run(DELETE_GOODS, args![warehouse, *limit]).await?;
-                Ok(goods + tx.run(DELETE_ENTRIES, args![warehouse, *limit]).await?)
+                Ok(goods + tx.run(DELETE_ENTRIES, args![warehouse, warehouse, *limit]).await?)
             })
         });
         removed.await

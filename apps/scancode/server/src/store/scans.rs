@@ -57,6 +57,14 @@ const ACCESS: Sql = sql!(
 const ADD: Sql = sql!(
     "UPDATE scancode_goods
      SET is_low = CASE WHEN low_level >= stock + $1 THEN 1 ELSE 0 END, stock = stock + $2, version = version + 1,
+         last_active_at = $3
+     WHERE warehouse_id = $4 AND code = $5 AND stock <= $6"
+);
+
+// Apart from the usual one: SQLite writes the index of a column that stands here also when the column stays as it is.
+const ADD_AND_NAME: Sql = sql!(
+    "UPDATE scancode_goods
+     SET is_low = CASE WHEN low_level >= stock + $1 THEN 1 ELSE 0 END, stock = stock + $2, version = version + 1,
          last_active_at = $3, name = COALESCE($4, name), name_folded = COALESCE($5, name_folded),
          remarks = COALESCE($6, remarks)
      WHERE warehouse_id = $7 AND code = $8 AND stock <= $9"
@@ -148,8 +156,12 @@ async fn add(tx: &mut Tx, scan: &Scan) -> Outcome<(Goods, bool)> {
     let (name, folded, remarks) = (name.as_deref(), folded.as_deref(), remarks.as_deref());
     loop {
         let (number, room) = (scan.quantity, MAX_STOCK - scan.quantity);
-        let args = args![number, number, scan.now, name, folded, remarks, &warehouse, &scan.code, room];
-        let met = tx.run(ADD, args).await?;
+        let met = if name.is_none() && remarks.is_none() {
+            tx.run(ADD, args![number, number, scan.now, &warehouse, &scan.code, room]).await?
+        } else {
+            let args = args![number, number, scan.now, name, folded, remarks, &warehouse, &scan.code, room];
+            tx.run(ADD_AND_NAME, args).await?
+        };
         let found = goods::find_by_code(tx, warehouse, &scan.code).await?;
         match found {
             Some(goods) if met == 1 => return Ok(Ok((goods, false))),
