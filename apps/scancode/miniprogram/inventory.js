@@ -18,9 +18,13 @@ let revision = 0
 /** Which warehouse is whose current one. @type {{ user: string, warehouse: string } | null} */
 let chosen = wx.getStorageSync(currentKey) || null
 
+/** Several pages may ask at once. @type {Promise<import('@minigate/miniprogram').User> | null} */
+let asking = null
+
 /** @param {typeof me} user */
 function becomes(user) {
   me = user
+  asking = null
   revision += 1
 }
 gate.on('login', ({ user }) => becomes(user))
@@ -48,8 +52,16 @@ const inventory = {
 
   /** Who holds the phone; asked once a run. */
   async me() {
-    if (!me) me = await gate.me()
-    return me
+    if (me) return me
+    const answer = asking || gate.me()
+    asking = answer
+    try {
+      const user = await answer
+      if (asking === answer) me = user
+      return user
+    } finally {
+      if (asking === answer) asking = null
+    }
   },
   /** @param {import('@minigate/miniprogram').User} user */
   setMe(user) {
