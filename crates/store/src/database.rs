@@ -51,6 +51,7 @@ pub struct Database {
     pub(crate) pool: Arc<Pool>,
 }
 
+// Not `async fn`: each would keep its arguments once more, and what a request awaits is moved about with it.
 impl Database {
     pub(crate) fn open(config: &StoreConfig) -> Result<Self, Error> {
         Ok(Self { pool: Arc::new(Pool::open(config)?) })
@@ -71,39 +72,39 @@ impl Database {
     }
 
     /// Runs an operation that reads, with one statement.
-    pub async fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    pub fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Read, input, operation).await
+        self.pool.run(Scope::Read, input, operation)
     }
 
     /// Runs an operation that reads a whole table, however long that takes: for operators, never for requests.
-    pub async fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    pub fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Survey, input, operation).await
+        self.pool.run(Scope::Survey, input, operation)
     }
 
     /// Runs an operation that is one statement which writes: no transaction needs to be opened for it.
-    pub async fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    pub fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Statement, input, operation).await
+        self.pool.run(Scope::Statement, input, operation)
     }
 
     /// Runs an operation in a transaction, which an error rolls back.
-    pub async fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    pub fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.pool.run(Scope::Transaction, input, operation).await
+        self.pool.run(Scope::Transaction, input, operation)
     }
 }
 

@@ -103,36 +103,36 @@ impl Store {
         self.database.close().await;
     }
 
-    async fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    fn read<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.database.read(input, operation).await
+        self.database.read(input, operation)
     }
 
-    async fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    fn survey<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.database.survey(input, operation).await
+        self.database.survey(input, operation)
     }
 
-    async fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    fn write_one<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.database.write_one(input, operation).await
+        self.database.write_one(input, operation)
     }
 
-    async fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> Result<T, Error>
+    fn write<I, T>(&self, input: I, operation: Operation<I, T>) -> impl Future<Output = Result<T, Error>>
     where
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.database.write(input, operation).await
+        self.database.write(input, operation)
     }
 }
 

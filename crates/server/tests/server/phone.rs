@@ -92,7 +92,7 @@ fn phone_is_given_the_addresses_of_what_runs_behind_it() {
         "--simulator",
         &simulator,
         "--server",
-        "http://127.0.0.1:3000/",
+        "http://127.0.0.1:3000",
         "--open",
         "--end-with-stdin",
     ];
