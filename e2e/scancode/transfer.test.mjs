@@ -50,6 +50,7 @@ test('goods are imported from a table, and a row with a mistake is told', async 
   await phone.see('已完成')
   await shows(phone, '#created', '2')
   await shows(phone, '#errors', '1')
+  await phone.see('数量不是 0 到 1000000000 的整数')
   await phone.screenshot('scancode-import')
   await phone.tap('#back')
   await phone.tap('#goods')

@@ -24,6 +24,23 @@ const kindNames = {
 const importStates = { waiting: '排队中', running: '导入中', done: '已完成', failed: '未完成' }
 
 /**
+ * What is wrong with a file or a row of it. The server says it in English.
+ * @type {Record<string, string>}
+ */
+const rowFaults = {
+  code_invalid: '条码为空、超过 500 个字，或含有无法显示的字符',
+  name_invalid: '名称超过 100 个字，或含有无法显示的字符',
+  remarks_invalid: '备注超过 500 个字，或含有无法显示的字符',
+  count_invalid: '数量不是 0 到 1000000000 的整数',
+  low_level_invalid: '低库存线不是 0 到 1000000000 的整数',
+  stock_limit: '库存会超过 1000000000',
+  column_missing: '第一行没有「条码」（code）一栏',
+  too_many_rows: '超过 200000 行，请分成几个文件',
+  file_unreadable: '既不是 UTF-8 或 GB18030 的 CSV，也不是 XLSX',
+  file_too_large: '展开后超过 256 MB',
+}
+
+/**
  * Errors whose own title does not say what to do, or that come from this phone.
  * @type {Record<string, { title: string, advice: string, action?: 'login' | 'none', button?: string }>}
  */
@@ -57,4 +74,4 @@ const errorTexts = {
   invitation_invalid: { title: '邀请已失效', advice: '请让对方重新发送邀请。', action: 'none' },
 }
 
-module.exports = { roleNames, roleHints, kindNames, importStates, errorTexts }
+module.exports = { roleNames, roleHints, kindNames, importStates, rowFaults, errorTexts }

@@ -6,7 +6,7 @@ const { chooseTable } = require('../../files')
 const { inventory } = require('../../inventory')
 const { problemOf } = require('../../logic/problem')
 const { readParameters } = require('../../logic/route')
-const { importStates } = require('../../text')
+const { importStates, rowFaults } = require('../../text')
 
 /** @typedef {import('../../api').Import} Import */
 
@@ -84,7 +84,8 @@ Page({
     const isRunning = now.state === 'waiting' || now.state === 'running'
     const percent = now.rows_total ? Math.floor((100 * now.rows_done) / now.rows_total) : isRunning ? 0 : 100
     inventory.changed()
-    this.setData({ progress: { ...now, stateName: importStates[now.state], percent }, isRunning, lost: '' })
+    const errors = now.errors.map((error) => ({ ...error, fault: rowFaults[error.code] || error.detail }))
+    this.setData({ progress: { ...now, errors, stateName: importStates[now.state], percent }, isRunning, lost: '' })
   },
   async onCancel() {
     const content = '已经导入的货品会保留，其余的不再导入。'
