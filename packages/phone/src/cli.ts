@@ -30,7 +30,8 @@ function version(): string {
 
 main().then(
   (status) => {
-    process.exitCode = status
+    // Not by itself: what watches a folder that was removed would keep it alive.
+    process.exit(status)
   },
   (error) => {
     console.error(error instanceof Failure ? `error: ${error.message}` : error)

@@ -12,6 +12,8 @@ import { Failure } from './failure.ts'
 import { createHome, type Entry } from './home.ts'
 import { expectSimulator } from './simulator.ts'
 
+const PATIENCE_MS = 2_000
+
 interface Running {
   close(): Promise<void>
 }
@@ -40,7 +42,7 @@ export async function serve(wanted: Arguments): Promise<void> {
     if (wanted.open) openBrowser(url)
     await told
   } finally {
-    await Promise.all(running.map((one) => one.close()))
+    await Promise.race([Promise.all(running.map((one) => one.close())), patience()])
   }
 }
 
@@ -117,6 +119,11 @@ function openBrowser(url: string): void {
   const child = spawn(command ?? 'xdg-open', [...words, url], { stdio: 'ignore', detached: true })
   child.on('error', () => console.error(`no browser could be started; open ${url}`))
   child.unref()
+}
+
+/** A watcher whose folder was removed may not end (chokidar 4). */
+function patience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())
 }
 
 async function untilTold(endWithStdin: boolean): Promise<void> {
