@@ -25,6 +25,9 @@ const APPS = [
   { name: 'scancode', id: 'wx5100000000000003', secret: '51000000000000000000000000000003' },
 ]
 
+/** Of the reminders; the simulated WeChat takes any. */
+const TEMPLATE = 'todo-reminder'
+
 const children = []
 let ending = false
 
@@ -54,6 +57,7 @@ async function main() {
     const words = ['--listen', at(2 + n), '--data', data, '--wechat-base-url', url(1), '--app-id', app.id]
     await start(`minigate-${app.name}`, words, url(2 + n), {
       [`MINIGATE_${app.name.toUpperCase()}_APP_SECRET`]: app.secret,
+      MINIGATE_TODO_TEMPLATE_ID: TEMPLATE,
     })
   }
   const folders = APPS.map((app) => `${ROOT}apps/${app.name}/miniprogram`)
