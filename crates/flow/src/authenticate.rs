@@ -1,5 +1,7 @@
 //! The one gate: every credential, in every style and through every way in, is decided here.
 
+mod rows;
+
 use crate::{Code, Error, Gate, cache::CachedSession, feed::Freshness};
 use minigate_model::{
     AppId, Refusal, Session, SessionId, Style, Time, UserId,
@@ -10,6 +12,7 @@ use minigate_model::{
     session::{FRESH_LOGIN, SEEN_INTERVAL},
     token::{OPAQUE_PREFIX, SessionToken},
 };
+use rows::{Rows, Undecided};
 use std::sync::Arc;
 
 /// The credentials of one request, as they were sent.
@@ -48,33 +51,38 @@ pub struct Authenticated {
 impl Gate {
     /// Decides who is asking. Touches the database only for what memory does not know.
     pub async fn authenticate(&self, presented: Presented<'_>) -> Result<Authenticated, Error> {
+        self.decide_knowing(|rows| self.recognize(&presented, rows)).await
+    }
+
+    fn recognize(&self, presented: &Presented<'_>, rows: &Rows) -> Result<Authenticated, Undecided> {
         let mut found: Option<Authenticated> = None;
         for token in [presented.bearer, presented.header].into_iter().flatten() {
-            agree(&mut found, self.bearer(token).await?)?;
+            agree(&mut found, self.bearer(token, rows)?)?;
         }
         if let Some(cookie) = presented.session_cookie {
-            match (self.cookie(cookie, presented.csrf).await, &found) {
+            match (self.cookie(cookie, presented.csrf.as_ref(), rows), &found) {
                 (Ok(by_cookie), _) => agree(&mut found, by_cookie)?,
                 // A dead cookie, or one without its CSRF token, takes nothing from a good token beside it.
-                (Err(Error::Refused(_)), Some(_)) => {}
+                (Err(Undecided::Failed(Error::Refused(_))), Some(_)) => {}
                 (Err(error), _) => return Err(error),
             }
         }
-        let found = found.ok_or(Error::Rejected(Code::CredentialMissing))?;
-        Ok(Authenticated { user_id: self.aliases.current(found.user_id), ..found })
+        let mut found = found.ok_or(Error::Rejected(Code::CredentialMissing))?;
+        found.user_id = self.aliases.current(found.user_id);
+        Ok(found)
     }
 
-    async fn bearer(&self, token: &str) -> Result<Authenticated, Error> {
+    fn bearer(&self, token: &str, rows: &Rows) -> Result<Authenticated, Undecided> {
         if token.starts_with(OPAQUE_PREFIX) {
             let token = SessionToken::parse_opaque(token).ok_or(Refusal::CredentialInvalid)?;
-            let cached = self.live_session(&token, Style::Token).await?;
+            let cached = self.live_session(&token, Style::Token, rows)?;
             return Ok(Authenticated::from(&cached.session));
         }
-        self.access(token).await
+        self.access(token, rows)
     }
 
     /// An access token: believed from memory once verified, as long as its session was not ended.
-    async fn access(&self, token: &str) -> Result<Authenticated, Error> {
+    fn access(&self, token: &str, rows: &Rows) -> Result<Authenticated, Undecided> {
         let now = self.now();
         let access = self.caches.access(token, || self.verify(token, now))?;
         if now >= access.expires_at {
@@ -84,7 +92,7 @@ impl Gate {
         self.feed.check(&access.session_id)?;
         match self.feed.freshness() {
             Freshness::Fresh => {}
-            freshness => Box::pin(self.ask_the_row(&access, freshness, now)).await?,
+            freshness => self.check_row(access.session_id, freshness, now, rows)?,
         }
         Ok(Authenticated::from(&*access))
     }
@@ -97,21 +105,21 @@ impl Gate {
     }
 
     /// What other nodes ended is not known for sure: the session's row knows (security.md F-8).
-    async fn ask_the_row(&self, access: &Access, freshness: Freshness, now: Time) -> Result<(), Error> {
-        match self.store.find_session(access.session_id).await {
-            Ok(Some(session)) => {
-                let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
-                Ok(session.check(now, lifetimes)?)
+    fn check_row(&self, id: SessionId, freshness: Freshness, now: Time, rows: &Rows) -> Result<(), Undecided> {
+        match rows.get(id)? {
+            Ok(Some(cached)) => {
+                let lifetimes = &self.apps.of_session(&cached.session.app_id)?.settings.lifetimes;
+                Ok(cached.session.check(now, lifetimes)?)
             }
             Ok(None) => Err(Refusal::SessionRevoked.into()),
             Err(_) if freshness == Freshness::Stale => Ok(()),
-            Err(_) => Err(Error::FeedStale),
+            Err(_) => Err(Error::FeedStale.into()),
         }
     }
 
-    async fn cookie(&self, cookie: &str, csrf: Option<CsrfEvidence<'_>>) -> Result<Authenticated, Error> {
+    fn cookie(&self, cookie: &str, csrf: Option<&CsrfEvidence<'_>>, rows: &Rows) -> Result<Authenticated, Undecided> {
         let token = SessionToken::parse_cookie(cookie).ok_or(Refusal::CredentialInvalid)?;
-        let cached = self.live_session(&token, Style::Cookie).await?;
+        let cached = self.live_session(&token, Style::Cookie, rows)?;
         if let Some(evidence) = csrf {
             self.settings.origins.check(evidence.host, evidence.origin, evidence.referer, evidence.token_in)?;
             let own = cached.csrf.get_or_init(|| CsrfSecret::derive(&token.secret));
@@ -120,11 +128,16 @@ impl Gate {
         Ok(Authenticated::from(&cached.session))
     }
 
+    /// The live session that this secret is of, if there is one.
+    pub(crate) async fn session_of(&self, token: &SessionToken, style: Style) -> Result<SessionId, Error> {
+        self.decide_knowing(|rows| self.live_session(token, style, rows).map(|cached| cached.session.id)).await
+    }
+
     /// The session behind a token or cookie, if it is alive and the secret is its own.
-    pub(crate) async fn live_session(&self, token: &SessionToken, style: Style) -> Result<Arc<CachedSession>, Error> {
+    fn live_session(&self, token: &SessionToken, style: Style, rows: &Rows) -> Result<Arc<CachedSession>, Undecided> {
         let now = self.now();
         self.feed.check(&token.session_id)?;
-        let cached = self.session(token.session_id, now).await?.ok_or(Refusal::CredentialInvalid)?;
+        let cached = self.session(token.session_id, now, rows)?.ok_or(Refusal::CredentialInvalid)?;
         let session = &cached.session;
         if session.style != style || !session.secret_hash.matches(&token.secret) {
             return Err(Refusal::CredentialInvalid.into());
@@ -138,27 +151,15 @@ impl Gate {
     }
 
     /// A session from memory, or from its row when memory does not know it or cannot be trusted.
-    pub(crate) async fn session(&self, id: SessionId, now: Time) -> Result<Option<Arc<CachedSession>>, Error> {
-        let remembered = self.caches.session(&id, now);
-        let freshness = self.feed.freshness();
+    fn session(&self, id: SessionId, now: Time, rows: &Rows) -> Result<Option<Arc<CachedSession>>, Undecided> {
+        let (remembered, freshness) = (self.caches.session(&id, now), self.feed.freshness());
         if freshness == Freshness::Fresh && remembered.is_some() {
             return Ok(remembered);
         }
-        // Boxed, as everything that is not the usual way: what a request awaits is moved about with it.
-        Box::pin(self.read_session(id, remembered, freshness, now)).await
-    }
-
-    async fn read_session(
-        &self,
-        id: SessionId,
-        remembered: Option<Arc<CachedSession>>,
-        freshness: Freshness,
-        now: Time,
-    ) -> Result<Option<Arc<CachedSession>>, Error> {
-        match (self.store.find_session(id).await, remembered) {
-            (Ok(session), _) => Ok(session.map(|session| self.caches.keep_session(session, now))),
+        match (rows.get(id)?, remembered) {
+            (Ok(session), _) => Ok(session.clone()),
             (Err(_), Some(remembered)) if freshness == Freshness::Stale => Ok(Some(remembered)),
-            (Err(error), _) => Err(error.into()),
+            (Err(error), _) => Err(error.clone().into()),
         }
     }
 }

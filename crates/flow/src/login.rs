@@ -236,8 +236,8 @@ impl Gate {
         let cookie = presented.session_cookie.and_then(SessionToken::parse_cookie);
         let held = opaque.map(|token| (token, Style::Token)).chain(cookie.map(|token| (token, Style::Cookie)));
         for (token, style) in held {
-            if let Ok(cached) = self.live_session(&token, style).await {
-                return Some(cached.session.id);
+            if let Ok(session) = self.session_of(&token, style).await {
+                return Some(session);
             }
         }
         None

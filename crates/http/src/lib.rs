@@ -38,7 +38,7 @@ pub use app_code::AppCode;
 pub use docs::errors_markdown;
 pub use error::ApiError;
 pub use extract::{ClientIp, CurrentUser, IdempotencyKey, Json, Query};
-pub use layer::{GateLayer, GateService};
+pub use layer::{Answer, GateLayer, GateService};
 pub use options::HttpOptions;
 pub use routes::{Access, ROUTES, Route, openapi};
 

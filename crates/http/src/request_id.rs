@@ -1,13 +1,10 @@
 //! Names for requests, so that a user's report finds the log line.
 
-use bytes::{BufMut, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// 16 characters, a dash, and 16 more when a process has answered 2^60 requests.
-const LONGEST: usize = 33;
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Makes ids: 16 random characters of this process, and a counter. Unique, cheap, and no secret.
@@ -34,14 +31,13 @@ impl RequestIds {
 
     fn make(&self) -> HeaderValue {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut text = BytesMut::with_capacity(LONGEST);
-        text.put_slice(self.prefix.as_bytes());
-        // Without the formatting machinery, which would cost as much as finding the session.
+        // Without the formatting machinery, which would cost as much as finding the session; and in a vector without
+        // room to spare, which becomes the value as it is.
         let digits = (u64::BITS - (number | 1).leading_zeros()).div_ceil(4);
-        for digit in (0..digits).rev() {
-            text.put_u8(HEX[(number >> (4 * digit) & 0xf) as usize]);
-        }
-        HeaderValue::from_maybe_shared(text.freeze()).unwrap_or(HeaderValue::from_static("none"))
+        let mut text = Vec::with_capacity(self.prefix.len() + digits as usize);
+        text.extend_from_slice(self.prefix.as_bytes());
+        text.extend((0..digits).rev().map(|digit| HEX[(number >> (4 * digit) & 0xf) as usize]));
+        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("none"))
     }
 }
 

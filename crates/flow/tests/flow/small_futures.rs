@@ -12,7 +12,7 @@ async fn what_a_request_awaits_is_small() {
     let presented = Presented { bearer: Some(&token), ..Presented::default() };
     let who = site.gate.authenticate(presented).await.unwrap();
 
-    assert!(size_of_val(&site.gate.authenticate(presented)) <= 1024);
+    assert!(size_of_val(&site.gate.authenticate(presented)) <= 512);
     assert!(size_of_val(&site.gate.me(&who)) <= 512);
     assert!(size_of_val(&site.gate.refresh(&token, &caller())) <= 2048);
     assert!(size_of_val(&site.gate.login(login("code"))) <= 1024);

@@ -1,7 +1,7 @@
 //! Who is asking: put it into a handler's arguments and the route is guarded.
 
 use super::{client_ip, own_path, state};
-use crate::{ApiError, HttpOptions, cookies};
+use crate::{ApiError, HttpOptions, Minigate, cookies};
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use minigate_flow::{Authenticated, Code, CsrfEvidence, Error, Presented, Rule};
@@ -33,13 +33,18 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        authenticate(parts, presented(parts)?).await
+        let minigate = state::of(parts)?;
+        authenticate(minigate, parts, presented(minigate, parts)?).await
     }
 }
 
 /// The one these credentials speak for. Those that speak for nobody count against the request's address.
-pub(crate) async fn authenticate(parts: &Parts, presented: Presented<'_>) -> Result<CurrentUser, ApiError> {
-    let gate = state::of(parts)?.gate();
+pub(crate) async fn authenticate(
+    minigate: &Minigate,
+    parts: &Parts,
+    presented: Presented<'_>,
+) -> Result<CurrentUser, ApiError> {
+    let gate = minigate.gate();
     let is_welcome = |who: &Authenticated| own_path::of(parts).is_none_or(|app| *app == who.app_id);
     let found = gate.authenticate(presented).await;
     match found.and_then(|who| if is_welcome(&who) { Ok(who) } else { Err(Refusal::CredentialInvalid.into()) }) {
@@ -56,17 +61,17 @@ pub(crate) async fn authenticate(parts: &Parts, presented: Presented<'_>) -> Res
 }
 
 /// The credentials of a request, in the order in which they count, and what speaks for it when a cookie is its credential.
-pub(crate) fn presented(parts: &Parts) -> Result<Presented<'_>, ApiError> {
-    let options = &state::of(parts)?.0.options;
-    let held = held(parts)?;
-    let checks_csrf = held.session_cookie.is_some() && !is_safe(&parts.method);
-    Ok(Presented { csrf: checks_csrf.then(|| csrf_evidence(parts, options)).transpose()?, ..held })
+pub(crate) fn presented<'r>(minigate: &Minigate, parts: &'r Parts) -> Result<Presented<'r>, ApiError> {
+    let options = &minigate.0.options;
+    let mut presented = held(options, &parts.headers)?;
+    if presented.session_cookie.is_some() && !is_safe(&parts.method) {
+        presented.csrf = Some(csrf_evidence(parts, options)?);
+    }
+    Ok(presented)
 }
 
 /// The credentials alone.
-pub(crate) fn held(parts: &Parts) -> Result<Presented<'_>, ApiError> {
-    let options = &state::of(parts)?.0.options;
-    let headers = &parts.headers;
+pub(crate) fn held<'h>(options: &HttpOptions, headers: &'h HeaderMap) -> Result<Presented<'h>, ApiError> {
     Ok(Presented {
         bearer: once(headers, &header::AUTHORIZATION)?.map(|value| bearer(value, options)),
         header: token_header(headers, options)?,
@@ -140,7 +145,8 @@ pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h 
     headers.get(name).map(readable)
 }
 
-/// A value that is no text is there all the same, and matches nothing.
+/// A value that is no text is there all the same, and matches nothing. Not `to_str`, which looks at each byte of a long
+/// token for itself.
 fn readable(value: &HeaderValue) -> &str {
-    value.to_str().unwrap_or_default()
+    std::str::from_utf8(value.as_bytes()).unwrap_or_default()
 }

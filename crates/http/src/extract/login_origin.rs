@@ -35,7 +35,7 @@ impl<S: Sync> FromRequestParts<S> for LoginOrigin {
             return Err(ApiError::new(Code::CsrfOriginRefused));
         }
         // What an old credential is worth does not decide whether its holder may log in again.
-        let held = held(parts).unwrap_or_default();
+        let held = held(&minigate.0.options, headers).unwrap_or_default();
         let [bearer, header, session_cookie] =
             [held.bearer, held.header, held.session_cookie].map(|credential| credential.map(str::to_owned));
         Ok(Self {

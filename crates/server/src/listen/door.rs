@@ -14,6 +14,7 @@ use axum::{
 };
 use http_body::{Frame, SizeHint};
 use hyper::body::{Bytes, Incoming};
+use pin_project_lite::pin_project;
 use std::{
     convert::Infallible,
     net::SocketAddr,
@@ -25,15 +26,12 @@ use tower::Service;
 
 /// What answers requests: a router, with or without something around it.
 pub trait Application:
-    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + Unpin> + Clone + Send + 'static
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
 }
 
 impl<S> Application for S where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send + Unpin>
-        + Clone
-        + Send
-        + 'static
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
 }
 
@@ -47,13 +45,24 @@ pub(super) struct Door<A> {
 /// Said beside 405, as RFC 9110 section 15.5.6 asks.
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-/// An answer on its way from the application.
-pub(super) struct Answer<F> {
-    /// The application's, or the status to refuse with.
-    from: Result<F, StatusCode>,
-    version: Version,
-    last: bool,
-    in_flight: Option<InFlight>,
+pin_project! {
+    /// An answer on its way from the application.
+    pub(super) struct Answer<F> {
+        #[pin]
+        from: Source<F>,
+        version: Version,
+        last: bool,
+        in_flight: Option<InFlight>,
+    }
+}
+
+pin_project! {
+    #[project = SourceProjection]
+    enum Source<F> {
+        Application { #[pin] answer: F },
+        /// With the status to refuse with.
+        Door { refusal: StatusCode },
+    }
 }
 
 /// A body whose end is the end of its request.
@@ -94,29 +103,30 @@ impl<A: Application> hyper::service::Service<Request<Incoming>> for Door<A> {
             || self.house.draining.load(Relaxed);
         let version = request.version();
         let from = match refusal {
-            Some(status) => Err(status),
+            Some(refusal) => Source::Door { refusal },
             None => {
                 request.extensions_mut().insert(ConnectInfo(self.peer));
-                Ok(self.application.clone().call(request.map(Body::new)))
+                Source::Application { answer: self.application.clone().call(request.map(Body::new)) }
             }
         };
         Answer { from, version, last, in_flight: Some(in_flight) }
     }
 }
 
-impl<F: Future<Output = Result<Response<Body>, Infallible>> + Unpin> Future for Answer<F> {
+impl<F: Future<Output = Result<Response<Body>, Infallible>>> Future for Answer<F> {
     type Output = Result<Response<Counted>, Infallible>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut response = match &mut self.from {
-            Ok(answer) => match ready!(Pin::new(answer).poll(cx)) {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = match this.from.project() {
+            SourceProjection::Application { answer } => match ready!(answer.poll(cx)) {
                 Ok(response) => response,
             },
-            Err(status) => refuse(*status),
+            SourceProjection::Door { refusal } => refuse(*refusal),
         };
-        let in_flight = self.in_flight.take();
-        let last = self.last || in_flight.as_ref().is_some_and(InFlight::is_last);
-        if last && self.version <= Version::HTTP_11 {
+        let in_flight = this.in_flight.take();
+        let last = *this.last || in_flight.as_ref().is_some_and(InFlight::is_last);
+        if last && *this.version <= Version::HTTP_11 {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Poll::Ready(Ok(response.map(|body| Counted { body, _in_flight: in_flight })))

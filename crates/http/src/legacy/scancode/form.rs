@@ -3,7 +3,7 @@
 use super::ScancodeError;
 use crate::{
     ApiError, CurrentUser,
-    extract::{Form, authenticate, presented},
+    extract::{Form, authenticate, presented, state},
 };
 use axum::extract::{FromRequest, Request};
 use minigate_flow::Presented;
@@ -50,8 +50,10 @@ async fn read(request: Request) -> Result<ScancodeForm, ApiError> {
     let string = form.take("cookie");
     // What a page can make a browser send along proves nothing here: the session cookie is not looked at, so no CSRF
     // token is needed. A bearer token beside the string must be of the same session.
-    let presented = Presented { bearer: presented(&parts)?.bearer, header: Some(&string), ..Presented::default() };
-    let user = authenticate(&parts, presented).await?;
+    let minigate = state::of(&parts)?;
+    let bearer = presented(minigate, &parts)?.bearer;
+    let presented = Presented { bearer, header: Some(&string), ..Presented::default() };
+    let user = authenticate(minigate, &parts, presented).await?;
     Ok(ScancodeForm { user, form })
 }
 
