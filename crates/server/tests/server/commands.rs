@@ -47,7 +47,7 @@ fn init_writes_a_configuration_that_is_explained_and_nothing_over_another() {
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::MetadataExt::mode(&key) & 0o777, 0o600);
     let check = run(folder.path(), &["config", "check"]);
-    assert!(said(&check).contains("minigate.toml"), "{check:?}");
+    assert!(said(&check).contains("minigate.toml") && !said(&check).contains("keys.master"), "{check:?}");
 }
 
 #[test]

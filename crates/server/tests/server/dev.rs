@@ -1,6 +1,9 @@
 //! `minigate dev`, as a newcomer meets it.
 
-use crate::process::{Server, free_address, lines_until, minigate};
+use crate::{
+    docs::block_with,
+    process::{Server, free_address, lines_until, minigate},
+};
 use minigate_sim::Simulator;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -27,7 +30,10 @@ fn the_three_lines_that_dev_prints_log_in_and_make_an_authenticated_request() {
     process.kill().expect("minigate is ended");
     process.wait().expect("minigate has ended");
 
-    assert_eq!(script.len(), 3, "{printed:#?}");
+    let readme = block_with("README.md", "console", "TOKEN=").text;
+    let readme = readme.replace("127.0.0.1:8080", &server).replace("127.0.0.1:8081", &simulator);
+    let documented: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    assert_eq!(script, documented);
     let me: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert!(me["id"].is_string(), "{me}");
     assert!(printed.iter().any(|line| line.contains("SIMULATOR")), "it says what it is: {printed:#?}");

@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod dev;
 mod django;
+mod docs;
 mod import;
 mod kill;
 mod listen;

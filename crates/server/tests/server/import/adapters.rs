@@ -1,20 +1,10 @@
 //! Each old system: made by Django, moved by its page's commands, and its people log in through its adapter as who they
 //! were.
 
-use super::{Move, documented_commands, follow};
+use super::{Move, follow};
 use crate::process::Server;
 use minigate_sim::{OpenDataApi, Profile};
 use serde_json::{Value, json};
-
-const PAGES: [&str; 6] = ["session-csrf", "weixin-jwt", "scancode", "openid-ticket", "user-state", "import"];
-
-#[test]
-fn the_commands_are_the_same_in_both_languages() {
-    for page in PAGES {
-        let (english, chinese) = (format!("{page}.md"), format!("{page}.zh-CN.md"));
-        assert_eq!(documented_commands(&english), documented_commands(&chinese));
-    }
-}
 
 /// Moves a system with alice in it, whose old id is 1, and some hundred others; then alice logs in. Gives her profile.
 async fn moved(system: &str, alice: Value, log_in: AsyncLogin) -> Option<Value> {

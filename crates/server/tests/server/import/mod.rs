@@ -4,6 +4,7 @@ mod adapters;
 mod command;
 
 use crate::{
+    docs::block_with,
     process::{Server, free_address, minigate},
     pyjwt::PYTHON,
 };
@@ -44,18 +45,9 @@ impl Move {
         moving
     }
 
-    /// Makes `db.sqlite3` with these people in it and as many more; `false` where there is no Django.
+    /// See [`make_old_system`].
     fn make(&self, system: &str, people: &Value, more: u32) -> bool {
-        let Some(python) = std::env::var_os(PYTHON) else {
-            eprintln!("not run: {PYTHON} is not set; `make test` sets it");
-            return false;
-        };
-        let mut command = Command::new(python);
-        command.args([GENERATOR, system, "db.sqlite3", "--users", &more.to_string()]).current_dir(self.folder.path());
-        let mut process = command.stdin(Stdio::piped()).spawn().expect("python starts");
-        process.stdin.take().expect("its input").write_all(people.to_string().as_bytes()).expect("written");
-        assert!(process.wait().expect("python ended").success());
-        true
+        make_old_system(self.folder.path(), system, people, more)
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -95,20 +87,26 @@ impl Move {
     }
 }
 
-/// The commands of a page's section about moving the users.
-fn documented_commands(page: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/migrate").join(page);
-    let text = std::fs::read_to_string(path).expect("the page");
-    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
-    let mut importing = blocks.map(|(block, _)| block).filter(|block| block.contains("minigate import"));
-    importing.next().unwrap_or_else(|| panic!("{page} has no commands")).to_owned()
+/// Makes `db.sqlite3` with these people in it and as many more; `false` where there is no Django.
+pub(crate) fn make_old_system(folder: &Path, system: &str, people: &Value, more: u32) -> bool {
+    let Some(python) = std::env::var_os(PYTHON) else {
+        eprintln!("not run: {PYTHON} is not set; `make test` sets it");
+        return false;
+    };
+    let mut command = Command::new(python);
+    command.args([GENERATOR, system, "db.sqlite3", "--users", &more.to_string()]).current_dir(folder);
+    let mut process = command.stdin(Stdio::piped()).spawn().expect("python starts");
+    process.stdin.take().expect("its input").write_all(people.to_string().as_bytes()).expect("written");
+    assert!(process.wait().expect("python ended").success());
+    true
 }
 
-/// Runs a page's commands as they stand there, but for the AppID.
+/// Runs a page's commands for moving the users as they stand there, but for the AppID.
 fn follow(moving: &Move, page: &str) -> Output {
     let bin = Path::new(env!("CARGO_BIN_EXE_minigate")).parent().expect("a folder");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let commands = documented_commands(page).replace("wx0123456789abcdef", DEFAULT_APP_ID);
+    let commands = block_with(&format!("docs/migrate/{page}"), "sh", "minigate import").text;
+    let commands = commands.replace("wx0123456789abcdef", DEFAULT_APP_ID);
     let mut bash = Command::new("bash");
     bash.args(["-euo", "pipefail", "-c", &commands]).env_clear().env("PATH", path).current_dir(moving.folder.path());
     bash.output().expect("bash runs")

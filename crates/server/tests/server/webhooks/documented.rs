@@ -2,23 +2,16 @@
 
 use super::{SECRET, configure, serve};
 use crate::{
+    docs::{block_with, read},
     process::{free_address, lines_until},
     pyjwt::PYTHON,
 };
 use minigate_flow::RETRIES;
 use minigate_model::event::EventKind;
 use minigate_sim::Simulator;
-use std::{
-    path::Path,
-    process::{Child, Command, Stdio},
-};
+use std::process::{Child, Command, Stdio};
 
-const PAGES: [&str; 2] = ["webhooks.md", "webhooks.zh-CN.md"];
-
-fn page(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
-    std::fs::read_to_string(path).expect("the page")
-}
+const PAGES: [&str; 2] = ["docs/webhooks.md", "docs/webhooks.zh-CN.md"];
 
 /// The first cells of the rows below a heading that begins so, without their backquotes.
 fn first_cells(page: &str, heading: &str) -> Vec<String> {
@@ -31,14 +24,14 @@ fn first_cells(page: &str, heading: &str) -> Vec<String> {
 #[test]
 fn the_pages_list_every_event_and_no_other() {
     for (name, heading) in PAGES.iter().zip(["## Events", "## 事件"]) {
-        assert_eq!(first_cells(&page(name), heading), EventKind::ALL.map(EventKind::as_str), "{name}");
+        assert_eq!(first_cells(&read(name), heading), EventKind::ALL.map(EventKind::as_str), "{name}");
     }
 }
 
 #[test]
 fn the_pages_list_the_pauses_between_tries() {
     for (name, heading) in PAGES.iter().zip(["## When a receiver fails", "## 接收方失败时"]) {
-        let listed = first_cells(&page(name), heading);
+        let listed = first_cells(&read(name), heading);
         let seconds = |text: &String| {
             let (number, unit) = text.split_once(' ').expect("number and unit");
             let unit = [("s", 1), ("min", 60), ("h", 3600), ("秒", 1), ("分钟", 60), ("小时", 3600)]
@@ -66,11 +59,10 @@ async fn the_documented_receiver_takes_what_minigate_signed_and_nothing_else() {
         eprintln!("not run: {PYTHON} is not set; `make test` sets it");
         return;
     };
-    let (english, chinese) = (snippet("webhooks.md"), snippet("webhooks.zh-CN.md"));
-    assert_eq!(without_comments(&english), without_comments(&chinese));
+    let documented = block_with(PAGES[0], "python", "standardwebhooks").text;
     let (wechat, folder) = (Simulator::start().await, tempfile::tempdir().expect("a folder"));
     let (address, hook_address) = (free_address(), free_address());
-    let program = english.replace("9000", &hook_address.port().to_string());
+    let program = documented.replace("9000", &hook_address.port().to_string());
     std::fs::write(folder.path().join("receiver.py"), program).expect("the program is written");
     let mut command = Command::new(python);
     command.arg("-u").arg(folder.path().join("receiver.py")).env("WEBHOOK_SECRET", SECRET);
@@ -98,14 +90,4 @@ async fn the_documented_receiver_takes_what_minigate_signed_and_nothing_else() {
         .header("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
         .body("{}");
     assert_eq!(forged.send().await.expect("an answer").status(), 401);
-}
-
-fn snippet(name: &str) -> String {
-    let page = page(name);
-    let (_, rest) = page.split_once("```python\n").expect("a program");
-    rest.split_once("```").expect("its end").0.to_owned()
-}
-
-fn without_comments(program: &str) -> Vec<&str> {
-    program.lines().map(|line| line.split('#').next().unwrap_or_default().trim_end()).collect()
 }

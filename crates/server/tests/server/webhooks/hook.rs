@@ -4,7 +4,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     routing::post,
 };
 use serde_json::Value;
@@ -19,12 +19,15 @@ use std::{
 use tokio::net::TcpListener;
 
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) id: String,
-    pub(super) body: Value,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+    pub(crate) body: Value,
 }
 
-pub(super) struct Hook {
+pub(crate) struct Hook {
     inner: Arc<Inner>,
 }
 
@@ -38,24 +41,24 @@ pub(super) fn url(address: SocketAddr) -> String {
 }
 
 impl Hook {
-    pub(super) async fn listen(address: SocketAddr) -> Self {
+    pub(crate) async fn listen(address: SocketAddr) -> Self {
         let inner = Arc::new(Inner { told: Mutex::default(), status: AtomicU16::new(204) });
-        let app = Router::new().route("/hook", post(take)).with_state(Arc::clone(&inner));
+        let app = Router::new().fallback(post(take)).with_state(Arc::clone(&inner));
         let listener = TcpListener::bind(address).await.expect("the port is free");
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { inner }
     }
 
-    pub(super) fn answer(&self, status: u16) {
+    pub(crate) fn answer(&self, status: u16) {
         self.inner.status.store(status, Ordering::Relaxed);
     }
 
-    pub(super) fn told(&self) -> Vec<Told> {
+    pub(crate) fn told(&self) -> Vec<Told> {
         self.inner.told.lock().expect("lock").clone()
     }
 
     /// Waits until so many have come: a minute at most, longer than a lease.
-    pub(super) async fn wait_for(&self, count: usize) -> Vec<Told> {
+    pub(crate) async fn wait_for(&self, count: usize) -> Vec<Told> {
         for _ in 0..6000 {
             if self.told().len() >= count {
                 return self.told();
@@ -66,9 +69,10 @@ impl Hook {
     }
 }
 
-async fn take(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn take(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, bytes: Bytes) -> StatusCode {
     let id = headers["webhook-id"].to_str().expect("text").to_owned();
-    let body = serde_json::from_slice(&body).expect("JSON");
-    inner.told.lock().expect("lock").push(Told { id, body });
+    let body = serde_json::from_slice(&bytes).expect("JSON");
+    let told = Told { id, path: uri.path().to_owned(), headers, bytes, body };
+    inner.told.lock().expect("lock").push(told);
     StatusCode::from_u16(inner.status.load(Ordering::Relaxed)).expect("a status")
 }

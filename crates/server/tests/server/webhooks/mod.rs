@@ -6,6 +6,8 @@ mod documented;
 mod hook;
 mod nodes;
 
+pub(crate) use hook::{Hook, Told};
+
 use crate::process::{Server, minigate};
 use minigate_sim::Simulator;
 use std::{net::SocketAddr, path::Path, process::Output};
