@@ -1,15 +1,13 @@
 //! The two tickets of the adapter `openid-ticket`: what a client holds between the exchange of its code and its login
 //! (security.md S3).
 //!
-//! `mgt_` and base64url of: exchange id 16 ‖ sealed. Both are sealed under keys of their kind and their exchange, so
-//! neither passes for the other, nor with the twin of another exchange.
+//! `mgt_` and base64url of: session id 16 ‖ sealed. Both are sealed under keys of their kind and of the session that they
+//! are to become, so neither passes for the other, nor with the twin of another exchange.
 
 use crate::{
-    AppId, Time, encoding,
+    AppId, SessionId, Time, encoding,
     key::Keyring,
-    random,
     seal::{OpenError, Place, Sealed},
-    secret::sha256,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -30,7 +28,8 @@ pub struct Tickets {
 
 /// What WeChat said of a code, on its way through the client.
 pub struct Exchange {
-    id: [u8; 16],
+    /// Of the session that it becomes: whoever is first has it, on whichever node.
+    pub session_id: SessionId,
     pub app_id: AppId,
     pub openid: String,
     pub unionid: Option<String>,
@@ -64,7 +63,7 @@ struct Payload {
 
 impl Exchange {
     pub fn new(app_id: AppId, openid: String, unionid: Option<String>, session_key: SecretString, now: Time) -> Self {
-        Self { id: random::bytes(), app_id, openid, unionid, session_key, expires_at: now + TICKET_LIFE }
+        Self { session_id: SessionId::new(now), app_id, openid, unionid, session_key, expires_at: now + TICKET_LIFE }
     }
 
     /// When WeChat was asked.
@@ -81,8 +80,9 @@ impl Exchange {
         };
         let payload = serde_json::to_vec(&payload).map_err(|_| OpenError)?;
         let ticket = |kind, plain: &[u8]| {
-            let sealed = keyring.seal(Place::ticket(kind, &self.id), plain);
-            format!("{PREFIX}{}", encoding::base64url(&[&self.id, sealed.as_bytes()].concat()))
+            let id = self.session_id.as_bytes();
+            let sealed = keyring.seal(Place::ticket(kind, id), plain);
+            format!("{PREFIX}{}", encoding::base64url(&[id, sealed.as_bytes()].concat()))
         };
         Ok(Tickets {
             openid: ticket(OPENID, &payload),
@@ -103,18 +103,13 @@ impl Exchange {
             return Err(BadTicket::Expired);
         }
         Ok(Self {
-            id,
+            session_id: SessionId::from_bytes(id),
             app_id: AppId::parse(&payload.app).map_err(|_| BadTicket::Forged)?,
             openid: payload.openid,
             unionid: payload.unionid,
             session_key: String::from_utf8(session_key).map_err(|_| BadTicket::Forged)?.into(),
             expires_at,
         })
-    }
-
-    /// Names the exchange where it is marked as used: the same on every node, whichever master key is active there.
-    pub fn mark(&self) -> [u8; 32] {
-        sha256(&[b"minigate/v1/ticket-mark\0", &self.id[..]].concat())
     }
 }
 
