@@ -9,6 +9,7 @@ mod process;
 mod seed;
 mod serve;
 mod simulate;
+mod upload;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -53,6 +54,9 @@ enum Command {
     /// One picture, prepared again and again; a part of `load --avatar`.
     #[command(hide = true)]
     Picture { file: PathBuf },
+    /// Users who send pictures: reads a plan from standard input; a part of `load --avatar`.
+    #[command(hide = true)]
+    Upload,
     /// The clients: reads a plan from standard input, writes what it measured; a part of `load`.
     #[command(hide = true)]
     Drive,
@@ -66,6 +70,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bare(options) => as_served()?.block_on(bare::run(options)),
         Command::Simulate { people, users } => one_thread()?.block_on(simulate::run(people, users)),
         Command::Picture { file } => picture::run(&file),
+        Command::Upload => one_thread()?.block_on(upload::run()),
         Command::Drive => one_thread()?.block_on(drive::run()),
     }
 }

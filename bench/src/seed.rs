@@ -82,7 +82,6 @@ fn login(seeded: &Seeded, openid: String, app_id: &AppId, keyring: &Keyring, now
         session: seeded.session(app_id, now),
         replaces: None,
         sessions_per_user: minigate::model::session::SESSIONS_PER_USER,
-        redeems: None,
         ban_marks: Box::new(|_, _, _| Vec::new()),
         session_keys: Box::new(move |identity, stored| {
             SealedKeys::after_login(&keyring, identity, stored, &session_key, now)

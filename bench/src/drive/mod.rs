@@ -7,7 +7,7 @@ mod plan;
 mod request;
 mod wire;
 
-pub(crate) use plan::{Measured, Plan, RefreshRoute, Work};
+pub(crate) use plan::{Measured, Plan, RefreshRoute, Steps, Work};
 pub(crate) use request::{form_request, request};
 
 use crate::process::cpu_time;
@@ -19,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::task::LocalSet;
-use wire::Connection;
+pub(crate) use wire::Connection;
 
 /// Reads a [`Plan`] from standard input, carries it out, and writes what it [`Measured`].
 pub(crate) async fn run() -> Result<()> {
@@ -85,7 +85,7 @@ async fn client(run: Rc<Run>, mut connection: Connection, mut feed: plan::Feed) 
         if asked >= run.end {
             return Ok(feed.rest());
         }
-        let answer = connection.ask(&request).await?;
+        let answer = connection.ask(request.as_bytes()).await?;
         let answered = Instant::now();
         if answer.status >= 400 {
             run.refused.set(run.refused.get() + 1);

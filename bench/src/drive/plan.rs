@@ -1,5 +1,6 @@
 //! What the clients are to do, and what came of it.
 
+use super::request;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, cell::RefCell, collections::VecDeque, net::SocketAddr, rc::Rc, time::Duration};
@@ -22,8 +23,18 @@ pub(crate) enum Work {
     Once { connections: usize, requests: Vec<String> },
     /// Each connection goes round its share of these refresh tokens, and each answer brings the next token.
     Refresh { connections: usize, tokens: Vec<String>, route: RefreshRoute },
-    /// Each of these codes once, in the two steps of `openid-ticket`.
-    Tickets { connections: usize, codes: Vec<String> },
+    /// A login with each of these codes, in two requests.
+    TwoSteps { connections: usize, codes: Vec<String>, steps: Steps },
+}
+
+/// The two requests of a login.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Steps {
+    /// Those of `openid-ticket`.
+    Tickets,
+    /// A login that is answered with a signed token, and this request. Not one with that token: the first of those also
+    /// checks the signature, which no step of `openid-ticket` does.
+    LoginAnd(String),
 }
 
 /// Whose refresh it is.
@@ -53,20 +64,10 @@ impl Measured {
 
 /// Where one connection's requests come from.
 pub(crate) enum Feed {
-    Repeat {
-        requests: Vec<String>,
-        next: usize,
-    },
+    Repeat { requests: Vec<String>, next: usize },
     Once(Shared),
-    Refresh {
-        tokens: VecDeque<String>,
-        route: RefreshRoute,
-    },
-    /// What the first step gave is sent in the second.
-    Tickets {
-        codes: Shared,
-        tickets: Option<String>,
-    },
+    Refresh { tokens: VecDeque<String>, route: RefreshRoute },
+    TwoSteps { codes: Shared, steps: Steps, second: Option<String> },
 }
 
 /// What is taken by whichever connection is free.
@@ -78,7 +79,7 @@ impl Work {
             Self::Repeat { connections, .. }
             | Self::Once { connections, .. }
             | Self::Refresh { connections, .. }
-            | Self::Tickets { connections, .. } => *connections,
+            | Self::TwoSteps { connections, .. } => *connections,
         }
     }
 
@@ -96,9 +97,10 @@ impl Work {
                 let feed = |tokens: Vec<String>| Feed::Refresh { tokens: tokens.into(), route };
                 shares(connections, tokens).into_iter().map(feed).collect()
             }
-            Self::Tickets { connections, codes } => {
+            Self::TwoSteps { connections, codes, steps } => {
                 let all = Rc::new(RefCell::new(codes.into_iter()));
-                (0..connections).map(|_| Feed::Tickets { codes: Rc::clone(&all), tickets: None }).collect()
+                let feed = |_| Feed::TwoSteps { codes: Rc::clone(&all), steps: steps.clone(), second: None };
+                (0..connections).map(feed).collect()
             }
         }
     }
@@ -124,15 +126,12 @@ impl Feed {
             Self::Refresh { tokens, route } => {
                 let (path, field) = route.of();
                 let body = format!(r#"{{"{field}":"{}"}}"#, tokens.front()?);
-                Some(super::request("POST", path, &[], &body).into())
+                Some(request("POST", path, &[], &body).into())
             }
-            Self::Tickets { codes, tickets } => Some(match tickets.take() {
-                Some(tickets) => super::request("POST", "/wx-login/", &[], &tickets).into(),
-                None => {
-                    let body = format!(r#"{{"jscode":"{}"}}"#, codes.borrow_mut().next()?);
-                    super::request("POST", "/get-openid/", &[], &body).into()
-                }
-            }),
+            Self::TwoSteps { codes, steps, second } => match second.take() {
+                Some(request) => Some(request.into()),
+                None => Some(steps.first(&codes.borrow_mut().next()?).into()),
+            },
         }
     }
 
@@ -141,14 +140,11 @@ impl Feed {
         match self {
             Self::Refresh { tokens, route } => {
                 let (_, field) = route.of();
-                let (_, rest) =
-                    body.split_once(&format!(r#""{field}":""#)).context("no refresh token in the answer")?;
-                let (token, _) = rest.split_once('"').context("a refresh token without an end")?;
+                let token = text_of(body, field).context("no refresh token in the answer")?;
                 tokens.pop_front();
                 tokens.push_back(token.to_owned());
             }
-            // The first step's answer is the second step's body; the second's has no such field.
-            Self::Tickets { tickets, .. } => *tickets = body.contains(r#""openid":""#).then(|| body.to_owned()),
+            Self::TwoSteps { steps, second, .. } => *second = steps.second(body),
             Self::Repeat { .. } | Self::Once(_) => {}
         }
         Ok(())
@@ -157,7 +153,31 @@ impl Feed {
     pub(crate) fn rest(self) -> Vec<String> {
         match self {
             Self::Refresh { tokens, .. } => tokens.into(),
-            Self::Repeat { .. } | Self::Once(_) | Self::Tickets { .. } => Vec::new(),
+            Self::Repeat { .. } | Self::Once(_) | Self::TwoSteps { .. } => Vec::new(),
+        }
+    }
+}
+
+/// The value of a field that is text without escapes.
+fn text_of<'a>(body: &'a str, field: &str) -> Option<&'a str> {
+    let (_, rest) = body.split_once(&format!(r#""{field}":""#))?;
+    rest.split_once('"').map(|(text, _)| text)
+}
+
+impl Steps {
+    fn first(&self, code: &str) -> String {
+        match self {
+            Self::Tickets => request("POST", "/get-openid/", &[], &format!(r#"{{"jscode":"{code}"}}"#)),
+            Self::LoginAnd(_) => request("POST", "/v1/login", &[], &format!(r#"{{"code":"{code}","style":"jwt"}}"#)),
+        }
+    }
+
+    /// `None` after the second, whose answer has nothing of the first's.
+    fn second(&self, answer: &str) -> Option<String> {
+        match self {
+            // The first step's answer is the second step's body.
+            Self::Tickets => text_of(answer, "openid").map(|_| request("POST", "/wx-login/", &[], answer)),
+            Self::LoginAnd(second) => text_of(answer, "access_token").map(|_| second.clone()),
         }
     }
 }

@@ -28,8 +28,8 @@ impl Connection {
         Ok(Self { stream, buffer: vec![0; LARGEST], filled: 0 })
     }
 
-    pub(crate) async fn ask(&mut self, request: &str) -> Result<Answer<'_>> {
-        self.stream.write_all(request.as_bytes()).await?;
+    pub(crate) async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+        self.stream.write_all(request).await?;
         self.filled = 0;
         let head = loop {
             self.read().await?;

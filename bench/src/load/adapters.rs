@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     dataset::people_among,
-    drive::{Measured, RefreshRoute, Work, form_request, request},
+    drive::{Measured, RefreshRoute, Steps, Work, form_request, request},
     seed,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use minigate::model::Style;
 
 const USERS: u64 = 40_000;
-const REFRESHING: u64 = 1_000;
+const SESSIONS: Sessions = Sessions { users: USERS, refreshing: 1_000 };
 
 /// A login or refresh of an old system.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,8 @@ enum Adapter {
     WeixinJwt,
     UserState,
     Scancode,
-    /// Two requests for a login.
+    /// Two requests for a login, the second of which is answered with a signed token: beside a login of the style that
+    /// signs too, and one authenticated request.
     OpenidTicket,
     Simplejwt,
 }
@@ -61,7 +62,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     seed::run(&database, USERS).await?;
     let wechat = WeChat::start(people_among(USERS), USERS).await?;
     let server = Peer::start(&["serve", "--adapters"], &database, &wechat.url()).await?;
-    let mut tokens = Sessions { users: USERS, refreshing: REFRESHING }.tokens()?;
+    let mut tokens = SESSIONS.tokens()?;
     let tokens = [tokens.split_off(tokens.len() / 2), tokens];
     let mut bench = Bench { options, wechat, server, tokens };
     println!("| adapter | beside v1's | CPU v1 | CPU adapter | ratio | a second, each |");
@@ -86,6 +87,12 @@ impl Bench<'_> {
     async fn turn(&mut self, adapter: Adapter, side: Side) -> Result<Measured> {
         let work = match (adapter, side) {
             (Adapter::Simplejwt, _) => self.refreshes(side),
+            (Adapter::OpenidTicket, Side::V1) => {
+                let session = SESSIONS.asking(Style::Token).next().context("no session")?;
+                let bearer = format!("Bearer {}", session.opaque());
+                let me = request("GET", "/v1/me", &[("authorization", &bearer)], "");
+                self.two_steps(Steps::LoginAnd(me)).await?
+            }
             (_, Side::V1) => work::logins(self.options.connections, adapter.style(), &self.codes().await?),
             (_, Side::Adapter) => self.logins(adapter).await?,
         };
@@ -100,6 +107,10 @@ impl Bench<'_> {
         let tokens = std::mem::take(&mut self.tokens[side as usize]);
         let route = if side == Side::V1 { RefreshRoute::V1 } else { RefreshRoute::Simplejwt };
         Work::Refresh { connections: self.options.connections, tokens, route }
+    }
+
+    async fn two_steps(&mut self, steps: Steps) -> Result<Work> {
+        Ok(Work::TwoSteps { connections: self.options.connections, codes: self.codes().await?, steps })
     }
 
     async fn codes(&mut self) -> Result<Vec<String>> {
@@ -119,7 +130,7 @@ impl Bench<'_> {
                 return Ok(Work::Once { connections, requests });
             }
             Adapter::OpenidTicket | Adapter::Simplejwt => {
-                return Ok(Work::Tickets { connections, codes: self.codes().await? });
+                return self.two_steps(Steps::Tickets).await;
             }
         };
         Ok(Work::Once { connections, requests: self.codes().await?.iter().map(login).collect() })
@@ -141,12 +152,21 @@ impl Adapter {
     const fn style(self) -> Style {
         match self {
             Self::SessionCsrf => Style::Cookie,
-            Self::WeixinJwt | Self::Simplejwt => Style::Jwt,
-            Self::UserState | Self::Scancode | Self::OpenidTicket => Style::Token,
+            Self::WeixinJwt | Self::OpenidTicket | Self::Simplejwt => Style::Jwt,
+            Self::UserState | Self::Scancode => Style::Token,
         }
     }
 
-    /// Requests that make one login.
+    /// What it is measured beside.
+    fn route(self) -> String {
+        match self {
+            Self::Simplejwt => "refresh".to_owned(),
+            Self::OpenidTicket => "login, jwt, and GET /v1/me".to_owned(),
+            _ => format!("login, {}", self.style().as_str()),
+        }
+    }
+
+    /// Requests that make one login, on either side.
     const fn requests(self) -> u32 {
         if matches!(self, Self::OpenidTicket) { 2 } else { 1 }
     }
@@ -154,12 +174,12 @@ impl Adapter {
     fn print(self, of_v1: &[Measured], of_adapter: &[Measured]) {
         let (v1, adapter) = (Figures::of(of_v1), Figures::of(of_adapter));
         let whole = |measured: &Measured| measured.cpu.as_secs_f64() / measured.requests as f64;
-        let times = f64::from(self.requests());
-        let ratio = median(of_v1.iter().zip(of_adapter).map(|(v1, ours)| whole(ours) * times / whole(v1)));
-        let route =
-            if self == Self::Simplejwt { "refresh".to_owned() } else { format!("login, {}", self.style().as_str()) };
-        let (each, cpu) = (adapter.per_second / times, adapter.cpu * self.requests());
-        let speeds = format!("{}, {}", rounded(v1.per_second), rounded(each));
-        println!("| {} | {route} | {} | {} | {ratio:.2} | {speeds} |", self.name(), micros(v1.cpu), micros(cpu));
+        let ratio = median(of_v1.iter().zip(of_adapter).map(|(v1, ours)| whole(ours) / whole(v1)));
+        let [v1, adapter] = [v1, adapter].map(|figures| {
+            let each = rounded(figures.per_second / f64::from(self.requests()));
+            (micros(figures.cpu * self.requests()), each)
+        });
+        let (name, route) = (self.name(), self.route());
+        println!("| {name} | {route} | {} | {} | {ratio:.2} | {}, {} |", v1.0, adapter.0, v1.1, adapter.1);
     }
 }

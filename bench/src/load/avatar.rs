@@ -1,7 +1,7 @@
 //! What a picture costs, and what twenty of them at once cost everybody else.
 
 use super::{
-    Options,
+    Options, WARM_UP_MS,
     compare::{Figures, median},
     peers::{Peer, WeChat},
     table::{mebibytes, micros, rounded},
@@ -13,22 +13,11 @@ use crate::{
     picture::Cost,
     process::{Child, Core},
     seed,
+    upload::{self, Uploads},
 };
 use anyhow::{Context, Result};
 use minigate::model::Style;
-use reqwest::{
-    Client, StatusCode,
-    multipart::{Form, Part},
-};
-use std::{
-    net::SocketAddr,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
-    },
-};
-use tokio::task::JoinSet;
+use std::{net::SocketAddr, path::Path};
 
 const USERS: u64 = 1_000;
 const UPLOADS: usize = 20;
@@ -39,45 +28,46 @@ const QUALITY: u8 = 88;
 
 pub(crate) async fn run(options: &Options) -> Result<()> {
     let folder = tempfile::tempdir_in(&options.data)?;
-    let photo = photo()?;
-    one(&photo, folder.path()).await?;
-    beside(&photo, options, folder.path()).await
+    let (photo, file) = (photo()?, folder.path().join("photo.jpg"));
+    std::fs::write(&file, &photo)?;
+    one(&file, photo.len()).await?;
+    beside(&file, options, folder.path()).await
 }
 
 /// One picture in a process of its own.
-async fn one(photo: &[u8], folder: &Path) -> Result<()> {
-    let file = folder.join("photo.jpg");
-    std::fs::write(&file, photo)?;
+async fn one(file: &Path, size: usize) -> Result<()> {
     let file = file.to_str().context("a path that is not text")?;
     let output = Child::start(Core::Server, &["picture", file])?.finish("").await?;
     let cost: Cost = serde_json::from_str(&output).context("the picture was not prepared")?;
     println!("| picture | CPU | peak memory of the process | comes out as |\n| --- | --: | --: | --: |");
     let (cpu, peak) = (micros(cost.cpu), mebibytes(cost.peak_kib));
-    println!("| JPEG, 12 Mpx, {} kB | {cpu} | {peak} | {} kB |\n", photo.len() / 1000, cost.bytes / 1000);
+    println!("| JPEG, 12 Mpx, {} kB | {cpu} | {peak} | {} kB |\n", size / 1000, cost.bytes / 1000);
     Ok(())
 }
 
 /// Authenticated requests alone, and beside uploads, turn by turn.
-async fn beside(photo: &[u8], options: &Options, folder: &Path) -> Result<()> {
+async fn beside(photo: &Path, options: &Options, folder: &Path) -> Result<()> {
     let database = folder.join("minigate.db");
     seed::run(&database, USERS).await?;
     let mut wechat = WeChat::start(people_among(USERS), USERS).await?;
     let mut server = Peer::start(&["serve"], &database, &wechat.url()).await?;
     let sessions = Sessions { users: USERS, refreshing: 0 };
-    let kind = Kind::Get(Style::Token);
+    let (kind, address) = (Kind::Get(Style::Token), server.address());
     server.prepare(kind, sessions).await?;
     let (mut alone, mut crowded, mut done) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds {
         alone.push(server.measure(kind, &mut wechat, options).await?);
-        let uploads = Uploads::start(photo, server.address(), sessions)?;
-        crowded.push(server.measure(kind, &mut wechat, options).await?);
-        done.push(uploads.stop().await);
+        let (measured, uploads) =
+            tokio::join!(server.measure(kind, &mut wechat, options), upload(photo, address, sessions, options));
+        crowded.push(measured?);
+        done.push(uploads?);
     }
     println!("| {kind} | requests/s | p50 | p99 | pictures taken in the time | refused as overloaded |");
     println!("| --- | --: | --: | --: | --: | --: |");
     print("alone", &alone, "", "");
-    let middle = |of: fn(&(u64, u64)) -> u64| median(done.iter().map(|counts| of(counts) as f64)).to_string();
-    print(&format!("beside {UPLOADS} uploads at once"), &crowded, &middle(|done| done.0), &middle(|done| done.1));
+    let middle = |of: fn(&Uploads) -> u64| median(done.iter().map(|uploads| of(uploads) as f64)).to_string();
+    let (taken, refused) = (middle(|uploads| uploads.taken), middle(|uploads| uploads.refused));
+    print(&format!("beside {UPLOADS} uploads at once"), &crowded, &taken, &refused);
     let ratio = median(crowded.iter().zip(&alone).map(|(crowded, alone)| crowded.per_second() / alone.per_second()));
     println!("\nRatio of requests/s: {ratio:.2}");
     Ok(())
@@ -89,47 +79,16 @@ fn print(what: &str, rounds: &[Measured], done: &str, refused: &str) {
     println!("| {what} | {} | {p50} | {p99} | {done} | {refused} |", rounded(figures.per_second));
 }
 
-/// Users who send a picture again and again.
-struct Uploads {
-    tasks: JoinSet<()>,
-    counts: Arc<Counts>,
-}
-
-#[derive(Default)]
-struct Counts {
-    is_over: AtomicBool,
-    taken: AtomicU64,
-    refused: AtomicU64,
-}
-
-impl Uploads {
-    fn start(photo: &[u8], server: SocketAddr, sessions: Sessions) -> Result<Self> {
-        let client = Client::builder().no_proxy().build()?;
-        let (mut tasks, counts) = (JoinSet::new(), Arc::new(Counts::default()));
-        for session in sessions.asking(Style::Token).take(UPLOADS) {
-            let (client, photo, counts) = (client.clone(), photo.to_vec(), Arc::clone(&counts));
-            let (url, token) = (format!("http://{server}/v1/me/avatar"), session.opaque());
-            tasks.spawn(async move {
-                while !counts.is_over.load(Relaxed) {
-                    let form = Form::new().part("file", Part::bytes(photo.clone()).file_name("photo.jpg"));
-                    let answer = client.post(&url).bearer_auth(&token).multipart(form).send().await;
-                    match answer.map(|answer| answer.status()) {
-                        Ok(StatusCode::OK) => counts.taken.fetch_add(1, Relaxed),
-                        _ => counts.refused.fetch_add(1, Relaxed),
-                    };
-                }
-            });
-        }
-        Ok(Self { tasks, counts })
-    }
-
-    /// How many were taken and how many refused; waits for those on their way.
-    async fn stop(self) -> (u64, u64) {
-        let counts = (self.counts.taken.load(Relaxed), self.counts.refused.load(Relaxed));
-        self.counts.is_over.store(true, Relaxed);
-        self.tasks.join_all().await;
-        counts
-    }
+/// For as long as a turn takes.
+async fn upload(photo: &Path, address: SocketAddr, sessions: Sessions, options: &Options) -> Result<Uploads> {
+    let plan = upload::Plan {
+        address,
+        photo: photo.to_owned(),
+        tokens: sessions.asking(Style::Token).take(UPLOADS).map(|session| session.opaque()).collect(),
+        milliseconds: WARM_UP_MS + options.seconds * 1000,
+    };
+    let output = Child::start(Core::Spare, &["upload"])?.finish(&serde_json::to_string(&plan)?).await?;
+    serde_json::from_str(&output).context("the uploads failed")
 }
 
 /// What a camera makes, as far as its size goes: light that changes slowly, and grain.

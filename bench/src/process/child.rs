@@ -12,6 +12,8 @@ use tokio::{
 pub(crate) enum Core {
     Server,
     Others,
+    /// What the others leave of theirs.
+    Spare,
 }
 
 /// A running child. Ends when dropped.
@@ -71,9 +73,17 @@ impl Child {
 }
 
 fn pinned(core: Core, program: &str) -> Command {
-    let Some(number) = core.number() else { return Command::new(program) };
-    let mut command = Command::new("taskset");
-    command.args(["--cpu-list", &number.to_string(), program]);
+    let number = core.number().map(|number| number.to_string());
+    let mut words = Vec::new();
+    if core == Core::Spare {
+        words.extend(["nice", "-n", "19"]);
+    }
+    if let Some(number) = &number {
+        words.extend(["taskset", "--cpu-list", number]);
+    }
+    words.push(program);
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]);
     command
 }
 
@@ -84,7 +94,7 @@ impl Core {
         let can_pin = cores > 1 && std::path::Path::new("/usr/bin/taskset").exists();
         can_pin.then_some(match self {
             Self::Server => 0,
-            Self::Others => 1,
+            Self::Others | Self::Spare => 1,
         })
     }
 }

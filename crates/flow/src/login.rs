@@ -4,17 +4,15 @@ use crate::{
     App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Presented, Rule,
     cache::CachedSession,
     once::{self, Place},
-    once_shared,
 };
 use minigate_model::{
     EndReason, IdentityId, Session, SessionId, SessionSecret, Style, Time, User, UserId,
     audit::{Actor, AuditEvent, AuditKind},
     identity::SealedKeys,
-    seal,
     session::SESSIONS_PER_USER,
     token::SessionToken,
 };
-use minigate_store::{LoginRecord, NewLogin, Recorded, Redeemed, Union};
+use minigate_store::{LoginRecord, NewLogin, Recorded, Union};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -68,8 +66,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) caller: &'a Caller,
     /// When WeChat was asked.
     pub(crate) proved_at: Time,
-    /// What the login uses up, and until when that is remembered.
-    pub(crate) redeems: Option<(once::Mark, Time)>,
+    /// Of the session. A login that finds it taken is a conflict, and nothing of it is kept.
+    pub(crate) session_id: SessionId,
 }
 
 /// A session that was opened.
@@ -180,7 +178,7 @@ impl Gate {
             replaces: login.replaces,
             caller: &login.caller,
             proved_at: now,
-            redeems: None,
+            session_id: SessionId::new(now),
         };
         let open = |data: &EncryptedData| {
             data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
@@ -259,10 +257,6 @@ impl Gate {
             logged_in: event(AuditKind::Login),
             replaces: opening.replaces,
             sessions_per_user: SESSIONS_PER_USER,
-            redeems: opening.redeems.map(|(mark, expires_at)| {
-                let answer = self.keyring.seal(seal::Place::new(once_shared::ANSWER, &mark), session.id.as_bytes());
-                Redeemed { mark, answer, expires_at }
-            }),
             ban_marks: self.ban_marks(),
             session_keys: Box::new(move |identity, stored| {
                 // A key that came meanwhile is the newer one: tickets may be redeemed minutes after their exchange.
@@ -284,7 +278,7 @@ impl Gate {
 
 fn new_session(opening: &Opening<'_>, secret: &SessionSecret, now: Time) -> Session {
     Session {
-        id: SessionId::new(now),
+        id: opening.session_id,
         // The store puts the real ones in their places.
         user_id: UserId::new(now),
         identity_id: IdentityId::new(now),

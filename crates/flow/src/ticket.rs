@@ -1,27 +1,26 @@
 //! A login in two steps: a code becomes two tickets, and the tickets a session. For the adapter `openid-ticket`, whose
 //! clients carry an "openid" and a "session_key" from the one to the other.
 //!
-//! The tickets hold what WeChat said, sealed, so nothing of a user is kept before the second step. That they are used
-//! once is a row's matter also on SQLite: unlike a code, no one else would refuse them after a restart.
+//! The tickets hold what WeChat said, sealed, so nothing of a user is kept before the second step. They also name the
+//! session that they become: its own row is what uses them up, on every node and after a restart, and what a double tap
+//! finds.
 
 use crate::{
     App, Caller, Code, Error, Gate, check_profile,
     login::{Opened, Opening},
     once::{CODE_LIFE, Mark, Place},
-    once_shared::ANSWER,
 };
 use minigate_model::{
     Refusal, Session, SessionId, Style, Time, User,
     audit::{Actor, AuditEvent, AuditKind},
     policy::LONGEST_ACCESS,
     profile::{ProfileEdit, ProfileInput},
-    seal,
     ticket::{BadTicket, Exchange, Tickets},
 };
-use minigate_store::{Claim, Error as StoreError, OnceMark};
+use minigate_store::{Claim, Error as StoreError};
 use minigate_wechat::{Code2Session, LoginCode, SessionKey};
 use secrecy::{ExposeSecret, SecretString};
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc};
 
 /// The second step.
 #[derive(Debug)]
@@ -48,8 +47,6 @@ struct Redemption {
     caller: Caller,
 }
 
-/// A used pair is remembered for longer than it lives, should the clock step back.
-const REMEMBERED: Duration = Duration::from_secs(10 * 60);
 /// One is enough, unless the conflict is about something else.
 const TRIES: u32 = 3;
 
@@ -117,6 +114,8 @@ impl Gate {
             Err(bad) => return Err(self.refuse_ticket(bad, openid, &login.caller).await?),
         };
         login.caller.accepts(&exchange.app_id)?;
+        // Also of a user who was erased since, and with them the row that would say so.
+        self.feed.check(&exchange.session_id).map_err(used_up)?;
         let app = Arc::clone(self.apps.of_session(&exchange.app_id)?);
         let redemption = Redemption { exchange, app, profile, caller: login.caller };
         // Goes on to its end if the client hangs up: its second try then finds the answer.
@@ -125,27 +124,31 @@ impl Gate {
         task.await.unwrap_or(Err(Error::Rejected(Code::Internal)))
     }
 
-    /// The pair is used up by the login's own transaction. Of two at once the later one is undone, and finds the answer.
     async fn redeem_once(self: &Arc<Self>, redemption: Redemption) -> Result<TicketAnswer, Error> {
+        let now = self.now();
+        let (user, session) = self.open_or_find(&redemption, now).await?;
+        let Redemption { profile, caller, .. } = redemption;
+        let user = self.offer_or_warn(user, session.id, profile, caller.address).await;
+        let token = self.sign_access(&session, session.expires_at.since(now), now)?;
+        Ok(TicketAnswer { user, token })
+    }
+
+    /// Of two at once the later one's login is undone, and it finds the session of the other.
+    async fn open_or_find(&self, redemption: &Redemption, now: Time) -> Result<(Arc<User>, Session), Error> {
         let mut tries = 0;
         loop {
-            let now = self.now();
-            let mark = redemption.exchange.mark();
-            let opened = match self.store.find_once(mark).await? {
-                Some(OnceMark { answer: Some(answer), .. }) => self.find_redeemed(&mark, &answer, now).await,
-                _ => self.open_redeeming(&redemption, now).await,
+            let conflict = match self.open_redeeming(redemption, now).await {
+                Err(Error::Store(error)) if matches!(*error, StoreError::Conflict { .. }) => error,
+                opened => return opened,
             };
-            let (user, session) = match opened {
-                Err(Error::Store(error)) if tries < TRIES && matches!(*error, StoreError::Conflict { .. }) => {
-                    tries += 1;
-                    continue;
-                }
-                opened => opened?,
-            };
-            let profile = redemption.profile;
-            let user = self.offer_or_warn(user, session.id, profile, redemption.caller.address).await;
-            let token = self.sign_access(&session, session.expires_at.since(now), now)?;
-            return Ok(TicketAnswer { user, token });
+            // Boxed: it is not the usual way.
+            if let Some(found) = Box::pin(self.find_redeemed(redemption.exchange.session_id, now)).await? {
+                return Ok(found);
+            }
+            tries += 1;
+            if tries == TRIES {
+                return Err(Error::Store(conflict));
+            }
         }
     }
 
@@ -165,31 +168,19 @@ impl Gate {
             replaces: None,
             caller,
             proved_at: exchange.began_at(),
-            redeems: Some((exchange.mark(), exchange.expires_at + REMEMBERED)),
+            session_id: exchange.session_id,
         };
         let Opened { user, session, .. } = self.open_session(&opening, &proof, now).await?;
         Ok((user, session.session.clone()))
     }
 
     /// A double tap, here or on another node.
-    async fn find_redeemed(
-        &self,
-        mark: &Mark,
-        sealed: &seal::Sealed,
-        now: Time,
-    ) -> Result<(Arc<User>, Session), Error> {
-        let malformed = Error::Key("the answer of a login does not open");
-        let plain = self.keyring.open(seal::Place::new(ANSWER, mark), sealed).map_err(|_| malformed.clone())?;
-        let id = SessionId::from_bytes(plain.try_into().map_err(|_| malformed)?);
-        let session = self.store.find_session(id).await?.ok_or(Refusal::CredentialInvalid)?;
+    async fn find_redeemed(&self, id: SessionId, now: Time) -> Result<Option<(Arc<User>, Session)>, Error> {
+        let Some(session) = self.store.find_session(id).await? else { return Ok(None) };
         let lifetimes = &self.apps.of_session(&session.app_id)?.settings.lifetimes;
-        session.check(now, lifetimes).map_err(|refusal| match refusal {
-            Refusal::UserBanned | Refusal::UserDeleted => refusal,
-            // Logged out since: the tickets are used up.
-            _ => Refusal::CredentialInvalid,
-        })?;
+        session.check(now, lifetimes).map_err(used_up)?;
         let user = self.store.find_user(session.user_id).await?.ok_or(Refusal::CredentialInvalid)?;
-        Ok((Arc::new(user), session))
+        Ok(Some((Arc::new(user), session)))
     }
 
     /// One refusal for all of them. Whoever posts an openid has read it somewhere and tries it: that is written down.
@@ -216,6 +207,14 @@ impl Gate {
         };
         self.store.insert_audit(event).await?;
         Ok(Refusal::CredentialInvalid.into())
+    }
+}
+
+/// The session that the tickets became has ended since.
+const fn used_up(refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::UserBanned | Refusal::UserDeleted => refusal,
+        _ => Refusal::CredentialInvalid,
     }
 }
 

@@ -15,14 +15,7 @@ const CSRF_LIFE: Duration = Duration::from_secs(31_449_600);
 pub(crate) fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut found = None;
     let chunks = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
-    for chunk in chunks {
-        let Some((key, value)) = std::str::from_utf8(chunk).ok().and_then(|chunk| chunk.split_once('=')) else {
-            continue;
-        };
-        if key.trim() != name {
-            continue;
-        }
-        let value = unquote(value.trim());
+    for value in chunks.filter_map(|chunk| value_of(chunk, name)) {
         match found {
             None => found = Some(value),
             Some(first) if first == value => {}
@@ -32,8 +25,11 @@ pub(crate) fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     found
 }
 
-fn unquote(value: &str) -> &str {
-    value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
+/// Bytes until it is known to be the one: this is done for every cookie of a request, and most are others.
+fn value_of<'h>(chunk: &'h [u8], name: &str) -> Option<&'h str> {
+    let value = chunk.trim_ascii_start().strip_prefix(name.as_bytes())?.trim_ascii_start().strip_prefix(b"=")?;
+    let value = std::str::from_utf8(value).ok()?.trim();
+    Some(value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value))
 }
 
 /// The two cookies of a login: csrftoken first, sessionid second, as the old clients take them by position.

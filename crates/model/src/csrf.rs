@@ -45,11 +45,21 @@ impl CsrfSecret {
     /// Does a request carry this token? `cookie` and `token` as the client sent them; all four pairings of bare and
     /// masked are good.
     pub fn check(&self, cookie: Option<&str>, token: Option<&str>) -> Result<(), Refusal> {
+        // The usual pair, both bare, need not be read: who equals the secret has its length and its letters.
+        if let (Some(cookie), Some(token)) = (cookie, token)
+            && self.is(cookie) & self.is(token)
+        {
+            return Ok(());
+        }
         let cookie = cookie.and_then(Self::parse).ok_or(Refusal::CsrfCookieMissing)?;
         let token = token.filter(|token| !token.is_empty()).ok_or(Refusal::CsrfTokenMissing)?;
         let token = Self::parse(token).ok_or(Refusal::CsrfTokenMismatch)?;
         let equal = self.0.ct_eq(&cookie.0) & self.0.ct_eq(&token.0);
         if bool::from(equal) { Ok(()) } else { Err(Refusal::CsrfTokenMismatch) }
+    }
+
+    fn is(&self, text: &str) -> bool {
+        self.0.ct_eq(text.as_bytes()).into()
     }
 
     /// The bare form, for the cookie.

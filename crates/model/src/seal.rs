@@ -43,9 +43,9 @@ impl<'a> Place<'a> {
         Self { keeper: Keeper::Database, column, row }
     }
 
-    /// Of a value that a client keeps for us: what it is, and the exchange it belongs to.
-    pub(crate) const fn ticket(kind: &'static str, exchange: &'a [u8]) -> Self {
-        Self { keeper: Keeper::Client, column: kind, row: exchange }
+    /// Of what a client keeps for us between the two steps of its login: the session it is to become.
+    pub(crate) const fn tickets(session: &'a [u8]) -> Self {
+        Self { keeper: Keeper::Client, column: "tickets", row: session }
     }
 }
 

@@ -1,15 +1,13 @@
 //! The two tickets of the adapter `openid-ticket`: what a client holds between the exchange of its code and its login
 //! (security.md S3).
 //!
-//! `mgt_` and base64url of: exchange id 16 ‖ sealed. Both are sealed under keys of their kind and their exchange, so
-//! neither passes for the other, nor with the twin of another exchange.
+//! `mgt_` and base64url of: session id 16 ‖ half of what is sealed, under a key of the session that they are to become. So
+//! neither opens without its twin, in its twin's place, or with the twin of another exchange.
 
 use crate::{
-    AppId, Time, encoding,
+    AppId, SessionId, Time, encoding,
     key::Keyring,
-    random,
     seal::{OpenError, Place, Sealed},
-    secret::sha256,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -30,7 +28,8 @@ pub struct Tickets {
 
 /// What WeChat said of a code, on its way through the client.
 pub struct Exchange {
-    id: [u8; 16],
+    /// Of the session that it becomes: whoever is first has it, on whichever node.
+    pub session_id: SessionId,
     pub app_id: AppId,
     pub openid: String,
     pub unionid: Option<String>,
@@ -46,7 +45,7 @@ pub enum BadTicket {
     Foreign,
     #[error("a ticket was not made here")]
     Forged,
-    #[error("the tickets are of two exchanges")]
+    #[error("the tickets say that they are of two exchanges")]
     Mismatched,
     #[error("the tickets have expired")]
     Expired,
@@ -58,13 +57,14 @@ struct Payload {
     openid: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     unionid: Option<String>,
+    session_key: String,
     /// Microseconds.
     exp: i64,
 }
 
 impl Exchange {
     pub fn new(app_id: AppId, openid: String, unionid: Option<String>, session_key: SecretString, now: Time) -> Self {
-        Self { id: random::bytes(), app_id, openid, unionid, session_key, expires_at: now + TICKET_LIFE }
+        Self { session_id: SessionId::new(now), app_id, openid, unionid, session_key, expires_at: now + TICKET_LIFE }
     }
 
     /// When WeChat was asked.
@@ -77,57 +77,48 @@ impl Exchange {
             app: self.app_id.to_string(),
             openid: self.openid.clone(),
             unionid: self.unionid.clone(),
+            session_key: self.session_key.expose_secret().to_owned(),
             exp: self.expires_at.micros(),
         };
         let payload = serde_json::to_vec(&payload).map_err(|_| OpenError)?;
-        let ticket = |kind, plain: &[u8]| {
-            let sealed = keyring.seal(Place::ticket(kind, &self.id), plain);
-            format!("{PREFIX}{}", encoding::base64url(&[&self.id, sealed.as_bytes()].concat()))
-        };
-        Ok(Tickets {
-            openid: ticket(OPENID, &payload),
-            session_key: ticket(SESSION_KEY, self.session_key.expose_secret().as_bytes()),
-        })
+        let id = self.session_id.as_bytes();
+        let sealed = keyring.seal(Place::tickets(id), &payload);
+        let (one, two) = sealed.as_bytes().split_at(sealed.as_bytes().len() / 2);
+        let ticket = |half: &[u8]| format!("{PREFIX}{}", encoding::base64url(&[id, half].concat()));
+        Ok(Tickets { openid: ticket(one), session_key: ticket(two) })
     }
 
     /// Opens both, or says what is wrong with them.
     pub fn open(keyring: &Keyring, openid: &str, session_key: &str, now: Time) -> Result<Self, BadTicket> {
-        let (id, payload) = open(keyring, OPENID, openid)?;
-        let (twin, session_key) = open(keyring, SESSION_KEY, session_key)?;
+        let (id, one) = read(openid)?;
+        let (twin, two) = read(session_key)?;
         if id != twin {
             return Err(BadTicket::Mismatched);
         }
+        let sealed = Sealed::from_bytes([one, two].concat());
+        let payload = keyring.open(Place::tickets(&id), &sealed).map_err(|_| BadTicket::Forged)?;
         let payload: Payload = serde_json::from_slice(&payload).map_err(|_| BadTicket::Forged)?;
         let expires_at = Time::from_micros(payload.exp);
         if now >= expires_at {
             return Err(BadTicket::Expired);
         }
         Ok(Self {
-            id,
+            session_id: SessionId::from_bytes(id),
             app_id: AppId::parse(&payload.app).map_err(|_| BadTicket::Forged)?,
             openid: payload.openid,
             unionid: payload.unionid,
-            session_key: String::from_utf8(session_key).map_err(|_| BadTicket::Forged)?.into(),
+            session_key: payload.session_key.into(),
             expires_at,
         })
     }
-
-    /// Names the exchange where it is marked as used: the same on every node, whichever master key is active there.
-    pub fn mark(&self) -> [u8; 32] {
-        sha256(&[b"minigate/v1/ticket-mark\0", &self.id[..]].concat())
-    }
 }
 
-const OPENID: &str = "ticket.openid";
-const SESSION_KEY: &str = "ticket.session_key";
-
-fn open(keyring: &Keyring, kind: &'static str, ticket: &str) -> Result<([u8; 16], Vec<u8>), BadTicket> {
+/// A ticket's session id and its half of what is sealed.
+fn read(ticket: &str) -> Result<([u8; 16], Vec<u8>), BadTicket> {
     let text = ticket.strip_prefix(PREFIX).filter(|text| text.len() <= MAX_LENGTH).ok_or(BadTicket::Foreign)?;
     let bytes = encoding::from_base64url(text).ok_or(BadTicket::Forged)?;
-    let (id, sealed) = bytes.split_first_chunk().ok_or(BadTicket::Forged)?;
-    let sealed = Sealed::from_bytes(sealed.to_vec());
-    let plain = keyring.open(Place::ticket(kind, id), &sealed).map_err(|_| BadTicket::Forged)?;
-    Ok((*id, plain))
+    let (id, half) = bytes.split_first_chunk().ok_or(BadTicket::Forged)?;
+    Ok((*id, half.to_vec()))
 }
 
 impl fmt::Debug for Tickets {
@@ -194,7 +185,8 @@ mod tests {
             let mut bytes = pair.openid.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).expect("ASCII");
-            assert_eq!(refusal(&changed, &pair.session_key, NOW), Some(BadTicket::Forged), "{at}");
+            let refused = refusal(&changed, &pair.session_key, NOW);
+            assert!(matches!(refused, Some(BadTicket::Forged | BadTicket::Mismatched)), "{at}: {refused:?}");
             assert_eq!(refusal(&pair.openid[..at], &pair.session_key, NOW), Some(BadTicket::Forged), "{at}");
         }
     }

@@ -67,11 +67,12 @@ fn work(waiting: &Receiver<Order>) {
     }
 }
 
-/// A tenth of a core when requests want it, all of one when they do not. On Linux this is a thread's own; elsewhere it
-/// would be the whole process's.
+/// Hundredths of a core when requests want all of it, all of one when they do not. Less (`SCHED_IDLE`) would be next to
+/// nothing: any busy neighbour could then keep pictures waiting for ever. On Linux this is a thread's own; elsewhere it would
+/// be the whole process's.
 fn yield_to_requests() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+    if let Err(error) = rustix::process::setpriority_process(None, 19) {
         tracing::debug!(%error, "pictures are prepared at the usual priority");
     }
 }

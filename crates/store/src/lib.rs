@@ -53,7 +53,7 @@ pub use held::PendingContent;
 pub use identities::IdentityRecord;
 pub use import::{ImportBatch, ImportedUser, Whose};
 pub use keys::KeyRotation;
-pub use login::{BanMarks, LoginRecord, NewLogin, Recorded, Redeemed, SessionKeys, Union};
+pub use login::{BanMarks, LoginRecord, NewLogin, Recorded, SessionKeys, Union};
 pub use merges::{MergeInfo, MergeOutcome, MergeUndo, UndoOutcome, UserMerge};
 pub use migrate::{Migration, MigrationStatus};
 pub use nodes::NodeRecord;

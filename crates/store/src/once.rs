@@ -1,7 +1,7 @@
 //! `once_marks`: what may happen once, such as using a login code, and the answer it was given.
 
 use crate::{
-    Error, Redeemed, Store,
+    Error, Store,
     conn::{Row, Tx},
     dialect::delete_oldest,
     row::{FromRow, Invalid},
@@ -37,9 +37,6 @@ struct Input {
 }
 
 const INSERT: Sql = sql!("INSERT INTO once_marks (mark, idempotency, created_at, expires_at) VALUES ($1, $2, $3, $4)");
-
-const INSERT_ANSWERED: Sql =
-    sql!("INSERT INTO once_marks (mark, answer, created_at, expires_at) VALUES ($1, $2, $3, $4)");
 
 const TAKE_OVER: Sql = sql!(
     "UPDATE once_marks SET idempotency = $1, answer = NULL, created_at = $2, expires_at = $3
@@ -110,12 +107,6 @@ impl Store {
 async fn insert(tx: &mut Tx, input: &Input) -> Result<(), Error> {
     let args = args![&input.mark, input.idempotency.as_ref(), input.now, input.expires_at];
     tx.run(INSERT, args).await.map(drop)
-}
-
-/// Claims and answers in one. A `Conflict` when the mark is somebody's.
-pub(crate) async fn insert_answered(tx: &mut Tx, redeemed: &Redeemed, now: Time) -> Result<(), Error> {
-    let args = args![&redeemed.mark, &redeemed.answer, now, redeemed.expires_at];
-    tx.run(INSERT_ANSWERED, args).await.map(drop)
 }
 
 async fn take_over(tx: &mut Tx, input: &Input) -> Result<bool, Error> {

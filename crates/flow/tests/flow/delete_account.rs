@@ -5,16 +5,17 @@ use crate::{
     },
 };
 use minigate_flow::{
-    Authenticated, Code, DeleteWhen, DeletionAnswer, Login, LoginAnswer, TicketLogin,
+    Authenticated, Code, DeleteWhen, DeletionAnswer, Gate, Login, LoginAnswer, TicketAnswer, TicketLogin,
     model::{
         Style, Time, UserId, UserStatus,
         audit::Actor,
         policy::Retention,
         profile::{Edit, ProfileInput},
+        ticket::Tickets,
     },
 };
 use minigate_sim::DEFAULT_APP_ID;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const STYLES: [Style; 3] = [Style::Cookie, Style::Jwt, Style::Token];
 
@@ -149,23 +150,46 @@ async fn what_was_written_while_a_user_was_deleted_goes_too() {
     assert!(site.gate.find_deletion(who.user_id).await.unwrap().is_none());
 }
 
+async fn tickets(site: &Site) -> Tickets {
+    let code = site.wechat.login_code("alice").into();
+    site.gate.exchange_for_tickets(None, &code, caller().address).await.unwrap()
+}
+
+async fn redeem(gate: &Arc<Gate>, tickets: &Tickets) -> Result<TicketAnswer, Code> {
+    let login = TicketLogin {
+        openid: tickets.openid.clone().into(),
+        session_key: tickets.session_key.clone().into(),
+        profile: ProfileInput::default(),
+        caller: caller(),
+    };
+    gate.login_with_tickets(login).await.map_err(|error| error.code())
+}
+
 #[tokio::test]
 async fn the_tickets_of_somebody_who_was_deleted_since_make_a_new_user() {
     let site = Site::with(cooling_off(Duration::ZERO)).await;
     let before = site.log_in("alice", Style::Token).await;
-    let code = site.wechat.login_code("alice").into();
-    let tickets = site.gate.exchange_for_tickets(None, &code, caller().address).await.unwrap();
+    let tickets = tickets(&site).await;
     delete(&site, &before).await;
 
-    let login = TicketLogin {
-        openid: tickets.openid.into(),
-        session_key: tickets.session_key.into(),
-        profile: ProfileInput::default(),
-        caller: caller(),
-    };
-    let after = site.gate.login_with_tickets(login).await.unwrap();
+    let after = redeem(&site.gate, &tickets).await.unwrap();
 
     assert_ne!(after.user.id, before.user.id);
+}
+
+#[tokio::test]
+async fn tickets_that_were_used_stay_so_when_their_user_is_deleted() {
+    let site = Site::with(cooling_off(Duration::ZERO)).await;
+    let tickets = tickets(&site).await;
+    let user = redeem(&site.gate, &tickets).await.unwrap().user.id;
+    site.gate.delete_user(user, DeleteWhen::Now).await.unwrap();
+
+    let restarted = site.another_node().await;
+    for gate in [&site.gate, &restarted] {
+        let refused = redeem(gate, &tickets).await.unwrap_err();
+        assert!(matches!(refused, Code::UserDeleted | Code::CredentialInvalid), "{refused:?}");
+    }
+    assert!(!site.knows("alice").await);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{ClientIp, client_ip, state};
 use crate::ApiError;
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{FromRequest, Request},
 };
 use bytes::{Bytes, BytesMut};
@@ -93,28 +93,27 @@ pub(super) async fn read_within(body: Body, limit: usize, time: Duration) -> Res
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    // Most bodies come in one piece, which is then not copied.
-    let mut first = Bytes::new();
-    let mut rest = BytesMut::new();
+    // Most bodies come in one piece, which is then not copied. For all of another there is room at once.
+    let length = usize::try_from(body.size_hint().lower()).map_or(limit, |length| length.min(limit));
+    let (mut first, mut whole) = (Bytes::new(), BytesMut::new());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ApiError::new(Code::InvalidRequest).with_detail("the body broke off"))?;
         let Ok(data) = frame.into_data() else { continue };
-        if first.len() + rest.len() + data.len() > limit {
+        if first.len().max(whole.len()) + data.len() > limit {
             drain(body).await;
             return Err(ApiError::new(Code::BodyTooLarge).with_detail(format!("at most {limit} bytes")));
         }
         if first.is_empty() {
             first = data;
-        } else {
-            rest.extend_from_slice(&data);
+            continue;
         }
+        if whole.is_empty() {
+            whole.reserve(length);
+            whole.extend_from_slice(&first);
+        }
+        whole.extend_from_slice(&data);
     }
-    if rest.is_empty() {
-        return Ok(first);
-    }
-    let mut whole = BytesMut::from(&first[..]);
-    whole.extend_from_slice(&rest);
-    Ok(whole.freeze())
+    Ok(if whole.is_empty() { first } else { whole.freeze() })
 }
 
 async fn drain(mut body: Body) {

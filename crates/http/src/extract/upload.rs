@@ -64,7 +64,7 @@ async fn one_file(body: Bytes, boundary: String) -> Result<Bytes, ApiError> {
     let body = stream::iter([Ok::<_, Infallible>(body)]);
     let mut fields = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limits));
     let (mut file, mut count) = (None, 0);
-    while let Some(field) = fields.next_field().await.map_err(|error| explain(&error))? {
+    while let Some(mut field) = fields.next_field().await.map_err(|error| explain(&error))? {
         count += 1;
         if count > MAX_PARTS {
             return Err(malformed("the body has more than 8 parts"));
@@ -72,7 +72,11 @@ async fn one_file(body: Bytes, boundary: String) -> Result<Bytes, ApiError> {
         check_headers(&field)?;
         // The field's name is the client's, and so is the file's: only whether there is one is asked.
         let is_file = field.file_name().is_some();
-        let bytes = field.bytes().await.map_err(|error| explain(&error))?;
+        // The whole body is there, so a part comes in one piece, which need not be copied.
+        let mut bytes = Bytes::new();
+        while let Some(piece) = field.chunk().await.map_err(|error| explain(&error))? {
+            bytes = if bytes.is_empty() { piece } else { [bytes, piece].concat().into() };
+        }
         if is_file && file.replace(bytes).is_some() {
             return Err(ApiError::field(FieldError::new("file", "duplicate", "send one file alone")));
         }

@@ -10,7 +10,6 @@ use crate::{
     audit::insert_event,
     conn::Tx,
     deletions::{Return, take_back},
-    once,
     outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
@@ -20,7 +19,6 @@ use minigate_model::{
     audit::{AuditEvent, AuditKind},
     event::{Event, EventKind},
     identity::SealedKeys,
-    seal::Sealed,
 };
 use std::fmt;
 
@@ -43,14 +41,13 @@ pub struct NewLogin {
     pub new_user_id: UserId,
     pub new_identity_id: IdentityId,
     pub now: Time,
-    /// Its `user_id` and `identity_id` are replaced by the real ones.
+    /// Its `user_id` and `identity_id` are replaced by the real ones. If there is one with its id, the login is a `Conflict`
+    /// and nothing of it is kept.
     pub session: Session,
     /// An older session of the same device, ended if it is the same user's.
     pub replaces: Option<SessionId>,
     /// Of more live sessions than this, the oldest end.
     pub sessions_per_user: usize,
-    /// What this login uses up. If somebody else has used it, the login is a `Conflict` and nothing of it is kept.
-    pub redeems: Option<Redeemed>,
     /// Called inside the transaction; it may be called more than once.
     pub session_keys: SessionKeys,
     /// Asked for an openid that nobody has.
@@ -58,14 +55,6 @@ pub struct NewLogin {
     /// Written when the user is new. User and session are filled in, here and in `logged_in`.
     pub created: AuditEvent,
     pub logged_in: AuditEvent,
-}
-
-/// A mark that a login claims, with what is to be answered to who comes again.
-#[derive(Debug)]
-pub struct Redeemed {
-    pub mark: [u8; 32],
-    pub answer: Sealed,
-    pub expires_at: Time,
 }
 
 #[derive(Debug)]
@@ -123,9 +112,6 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
     let ended = if is_new { Vec::new() } else { make_room(tx, login, user.id).await? };
     let session = Session { user_id: user.id, identity_id, ..login.session.clone() };
     insert_session(tx, &session).await?;
-    if let Some(redeemed) = &login.redeems {
-        once::insert_answered(tx, redeemed, login.now).await?;
-    }
     if is_new {
         insert_event(tx, &of_session(&login.created, &session)).await?;
         enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;

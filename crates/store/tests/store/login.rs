@@ -1,9 +1,9 @@
-use crate::support::{NOW, audit, keys, later, log_in, login, on_every_database, sealed};
+use crate::support::{NOW, audit, keys, later, log_in, login, on_every_database};
 use minigate_model::{
     EndReason, Session, UserStatus,
     audit::{AuditEvent, AuditKind},
 };
-use minigate_store::{LoginRecord, NewLogin, Redeemed};
+use minigate_store::{LoginRecord, NewLogin};
 use std::sync::{Arc, Mutex};
 
 /// What would end a statement or widen a pattern if it were ever part of one.
@@ -17,18 +17,20 @@ const PAYLOADS: [&str; 6] = [
 ];
 
 on_every_database! {
-    async fn a_login_that_redeems_what_was_redeemed_is_undone(db) {
-        let redeem = |mark| Some(Redeemed { mark: [mark; 32], answer: sealed(mark), expires_at: later(600) });
-        log_in(db, NewLogin { redeems: redeem(1), ..login("oabc", NOW) }).await;
+    async fn a_login_whose_session_is_there_already_is_undone(db) {
+        let with_id_of = |session: &Session, login: NewLogin| {
+            NewLogin { session: Session { id: session.id, ..login.session.clone() }, ..login }
+        };
+        let first = log_in(db, login("oabc", NOW)).await;
 
-        let again = db.record_login(NewLogin { redeems: redeem(1), ..login("oabc", later(1)) }).await;
+        for openid in ["oabc", "oNew"] {
+            let again = db.record_login(with_id_of(&first.session, login(openid, later(1)))).await;
 
-        assert!(matches!(again, Err(minigate_store::Error::Conflict { .. })), "{again:?}");
-        assert_eq!((db.count("sessions").await, db.count("audit_events").await), (1, 2));
-        let mark = db.find_once([1; 32]).await.unwrap().unwrap();
-        assert_eq!(mark.answer, Some(sealed(1)));
-        log_in(db, NewLogin { redeems: redeem(2), ..login("oabc", later(1)) }).await;
-        assert_eq!(db.count("sessions").await, 2);
+            assert!(matches!(again, Err(minigate_store::Error::Conflict { .. })), "{again:?}");
+        }
+        assert_eq!((db.count("sessions").await, db.count("users").await, db.count("audit_events").await), (1, 1, 2));
+        let kept = db.find_session(first.session.id).await.unwrap().unwrap();
+        assert_eq!((kept.user_id, kept.created_at), (first.user.id, NOW));
     }
 
     async fn a_first_login_makes_user_identity_and_session(db) {

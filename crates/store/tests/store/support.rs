@@ -272,7 +272,6 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         session: session(now),
         replaces: None,
         sessions_per_user: 10,
-        redeems: None,
         session_keys: Box::new(|_, _| None),
         ban_marks: Box::new(ban_marks),
         created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
