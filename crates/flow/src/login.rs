@@ -132,7 +132,8 @@ impl Gate {
             Place::First(tell) => {
                 let answer = tell.subscribe();
                 let gate = Arc::clone(self);
-                tokio::spawn(async move { gate.exchange_and_tell(request, &tell).await });
+                // Boxed, for it is kilobytes large, and a task is moved several times before it runs.
+                tokio::spawn(Box::pin(async move { gate.exchange_and_tell(request, &tell).await }));
                 once::answer_of(answer).await
             }
         }
