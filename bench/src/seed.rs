@@ -76,8 +76,6 @@ fn login(seeded: &Seeded, openid: String, app_id: &AppId, keyring: &Keyring, now
         openid,
         unionid: None,
         union: None,
-        new_user_id: seeded.user_id(),
-        new_identity_id: seeded.identity_id(),
         now,
         session: seeded.session(app_id, now),
         replaces: None,
@@ -86,7 +84,6 @@ fn login(seeded: &Seeded, openid: String, app_id: &AppId, keyring: &Keyring, now
         session_keys: Box::new(move |identity, stored| {
             SealedKeys::after_login(&keyring, identity, stored, &session_key, now)
         }),
-        created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
         logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
     }
 }

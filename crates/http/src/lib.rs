@@ -24,6 +24,7 @@ mod docs;
 mod error;
 mod extract;
 mod health;
+mod json_body;
 mod jwks;
 mod language;
 mod layer;

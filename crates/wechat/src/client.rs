@@ -5,15 +5,11 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use url::{Host, Url};
 
+use crate::connect::Connector;
 use crate::transport::Pool;
 use crate::{AppSecret, tls};
 
 const WECHAT: &str = "https://api.weixin.qq.com";
-
-/// Idle connections are closed before WeChat's side does it: a request that meets a closing connection fails,
-/// and takes its login code with it.
-const IDLE: Duration = Duration::from_secs(20);
-const MAX_IDLE: usize = 64;
 
 /// A client of WeChat's server API for one mini program.
 ///
@@ -159,33 +155,14 @@ impl Builder {
         }
         let base_url = parse_base_url(&self.base_url)?;
         let tls = tls::config(&self.root_certificates)?;
-        let exchange = self.pool(&base_url, tls.clone(), self.code2session_timeout)?;
-        let general = self.pool(&base_url, tls, self.timeout)?;
+        let exchange = self.pool(tls.clone(), self.code2session_timeout);
+        let general = self.pool(tls, self.timeout);
         let app = App { id: self.app_id, secret: self.app_secret, base_url };
         Ok(Client { app: Arc::new(app), exchange, general })
     }
 
-    fn pool(&self, base_url: &Url, tls: ClientConfig, try_timeout: Duration) -> Result<Pool, BuildError> {
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .https_only(base_url.scheme() == "https")
-            .redirect(reqwest::redirect::Policy::none())
-            // What remains is hyper's: a request it took back before writing any of it goes to another connection.
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false)
-            // The 64 KiB are what crosses the wire: nothing that unpacks into more.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            // One request to a connection: when it breaks, one login's fate is in doubt, not a hundred.
-            .http1_only()
-            .tcp_nodelay(true)
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(MAX_IDLE);
-        Ok(Pool { http: http.build().map_err(BuildError::tls)?, try_timeout, total_timeout: self.total_timeout })
+    fn pool(&self, tls: ClientConfig, try_timeout: Duration) -> Pool {
+        Pool::new(Connector::new(tls, self.connect_timeout), try_timeout, self.total_timeout)
     }
 }
 

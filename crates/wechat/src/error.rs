@@ -1,4 +1,7 @@
 use std::error::Error as StdError;
+use std::io;
+
+use tokio::time::error::Elapsed;
 
 use crate::errcode::{self, Kind};
 
@@ -80,18 +83,34 @@ impl Error {
     }
 
     /// A failure of the HTTP client. Connecting ends with the TLS handshake: before that nothing was written.
-    pub(crate) fn from_http(error: reqwest::Error) -> Self {
-        let sent = !error.is_connect();
-        if error.is_timeout() {
-            return Self::Timeout { sent };
-        }
-        // The query holds secret and code, and the client's own error shows the URL.
-        Self::Transport { sent, source: Box::new(error.without_url()) }
+    pub(crate) fn from_http(error: hyper_util::client::legacy::Error) -> Self {
+        Self::from_wire(!error.is_connect(), error.into())
+    }
+
+    /// The answer had begun.
+    pub(crate) fn from_body(error: hyper::Error) -> Self {
+        Self::from_wire(true, error.into())
+    }
+
+    /// The URL cannot be asked, which the source does not show.
+    pub(crate) fn not_sent(source: http::uri::InvalidUri) -> Self {
+        Self::Transport { sent: false, source: source.into() }
+    }
+
+    fn from_wire(sent: bool, source: Box<dyn StdError + Send + Sync>) -> Self {
+        if is_timeout(&*source) { Self::Timeout { sent } } else { Self::Transport { sent, source } }
     }
 
     pub(crate) fn from_errcode(errcode: i64, errmsg: &str) -> Self {
         Self::Api { errcode, kind: errcode::kind(errcode), rid: rid(errmsg) }
     }
+}
+
+/// Is it for a lack of time, ours or the system's?
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    let late = error.is::<Elapsed>()
+        || error.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut);
+    late || error.source().is_some_and(is_timeout)
 }
 
 /// The `rid` in an errmsg such as `invalid code, rid: 610bd4ad-0b8248fc-0a4d403b`.

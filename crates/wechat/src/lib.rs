@@ -3,6 +3,7 @@
 
 mod access_token;
 mod client;
+mod connect;
 mod error;
 mod login_code;
 mod phone_code;

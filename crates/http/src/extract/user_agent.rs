@@ -20,5 +20,9 @@ impl<S: Sync> FromRequestParts<S> for UserAgent {
 
 pub(crate) fn of(parts: &Parts) -> Option<String> {
     let agent = text(&parts.headers, &header::USER_AGENT)?;
+    // As a rule there is nothing to leave out.
+    if agent.len() <= KEPT && agent.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Some(agent.to_owned());
+    }
     Some(agent.chars().filter(|c| !c.is_control()).take(KEPT).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     ApiError, Minigate, cookies,
     error::Problem,
     extract::{ClientIp, Gated, IdempotencyKey, Json, LoginOrigin},
+    json_body::JsonBody,
 };
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -94,7 +95,7 @@ pub(crate) fn answer(minigate: &Minigate, login: LoginAnswer) -> Response {
     };
     let user = UserBody::of(&login.user, minigate.gate());
     let body = LoginResponse { user, is_new: login.is_new, credential: login.credential.into() };
-    let mut response = axum::Json(body).into_response();
+    let mut response = JsonBody(body).into_response();
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -5,6 +5,7 @@ use crate::{
     ApiError,
     error::Problem,
     extract::{ClientIp, Gated, Json, UserAgent},
+    json_body::JsonBody,
 };
 use minigate_flow::Caller;
 use secrecy::{ExposeSecret, SecretString};
@@ -38,8 +39,8 @@ pub(crate) async fn refresh(
     ClientIp(address): ClientIp,
     UserAgent(user_agent): UserAgent,
     Json(body): Json<RefreshRequest, { 8 * 1024 }>,
-) -> Result<axum::Json<CredentialBody>, ApiError> {
+) -> Result<JsonBody<CredentialBody>, ApiError> {
     let caller = Caller { address, user_agent, app: None };
     let credential = minigate.gate().refresh(body.refresh_token.expose_secret(), &caller).await?;
-    Ok(axum::Json(credential.into()))
+    Ok(JsonBody(credential.into()))
 }

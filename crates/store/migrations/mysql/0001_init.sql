@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS identities (
     CONSTRAINT identities_user FOREIGN KEY (user_id) REFERENCES users (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Listing a user's live sessions, oldest first, is one range of the index.
+-- A user's live sessions are one range of the index, and their last login is in it.
 CREATE TABLE IF NOT EXISTS sessions (
     id BINARY(16) NOT NULL PRIMARY KEY,
     user_id BINARY(16) NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     ip VARCHAR(64),
     device VARCHAR(255),
     user_agent VARCHAR(1024),
-    INDEX sessions_by_user (user_id, ended_at, created_at),
+    INDEX sessions_by_user (user_id, ended_at, expires_at, created_at),
     INDEX sessions_by_expiry (expires_at),
     CONSTRAINT sessions_user FOREIGN KEY (user_id) REFERENCES users (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

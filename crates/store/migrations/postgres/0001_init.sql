@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS identities_by_unionid ON identities (unionid);
 
 CREATE INDEX IF NOT EXISTS identities_by_user ON identities (user_id);
 
--- Listing a user's live sessions, oldest first, is one range of the index.
+-- A user's live sessions are one range of the index, and their last login is in it.
 CREATE TABLE IF NOT EXISTS sessions (
     id UUID NOT NULL PRIMARY KEY,
     user_id UUID NOT NULL REFERENCES users (id),
@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     user_agent VARCHAR(1024)
 );
 
-CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, ended_at, created_at);
+CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, ended_at, expires_at, created_at);
 
 CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
 

@@ -12,7 +12,7 @@ use crate::{
     users::{USER_COLUMNS, user_columns},
     value::args,
 };
-use minigate_model::{IdentityId, User, UserId, UserStatus, identity::SealedKeys, user::Gender};
+use minigate_model::{IdentityId, Time, User, UserId, UserStatus, identity::SealedKeys, user::Gender};
 
 /// Locks the user, so that logins of one user come one after another and a ban before or after them.
 const LOCK: Sql = sql!(
@@ -20,11 +20,13 @@ const LOCK: Sql = sql!(
      WHERE id = (SELECT user_id FROM identities WHERE app_id = $2 AND openid = $3) AND status = 'active'"
 );
 
+/// With their live sessions counted. That this is their last login is known already.
 const FIND: Sql = sql!(concat!(
     "SELECT ",
-    user_columns!(),
-    ", i.id, i.unionid, i.session_key, i.previous_session_key, i.session_key_at
-     FROM identities i JOIN users u ON u.id = i.user_id WHERE i.app_id = $1 AND i.openid = $2"
+    user_columns!(newest: "u.last_login_at"),
+    ", i.id, i.unionid, i.session_key, i.previous_session_key, i.session_key_at,
+       (SELECT COUNT(*) FROM sessions s WHERE s.user_id = u.id AND s.ended_at IS NULL AND s.expires_at > $1)
+     FROM identities i JOIN users u ON u.id = i.user_id WHERE i.app_id = $2 AND i.openid = $3"
 ));
 
 const DELETE_USER: Sql = sql!("DELETE FROM users WHERE id = $1");
@@ -42,11 +44,15 @@ const UPDATE_IDENTITY: Sql = sql!(
     "UPDATE identities SET unionid = $1, session_key = $2, previous_session_key = $3, session_key_at = $4 WHERE id = $5"
 );
 
-/// The user and identity of this openid, locked if the user is active.
+/// The user and identity of this openid, locked if the user is active and somebody else could write meanwhile.
 pub(super) async fn lock_known(tx: &mut Tx, login: &NewLogin) -> Result<Option<Known>, Error> {
+    let who = args![login.now, &login.app_id, &login.openid];
+    if !tx.is_shared() {
+        return tx.one(FIND, who).await;
+    }
     loop {
-        let locked = tx.run(LOCK, args![login.now, &login.app_id, &login.openid]).await? == 1;
-        let known: Option<Known> = tx.one(FIND, args![&login.app_id, &login.openid]).await?;
+        let locked = tx.run(LOCK, who).await? == 1;
+        let known: Option<Known> = tx.one(FIND, who).await?;
         // Created or unbanned between the two statements: then the lock is still to be taken.
         match &known {
             Some(known) if !locked && known.user.status == UserStatus::Active => {}
@@ -56,9 +62,9 @@ pub(super) async fn lock_known(tx: &mut Tx, login: &NewLogin) -> Result<Option<K
 }
 
 /// What became of a first login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Created {
-    Done,
+    Done(User, IdentityId),
     /// Another login of this openid was faster.
     Known,
     /// The openid is that of a banned user who was deleted.
@@ -75,7 +81,7 @@ pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Err
             return Ok(Created::Banned);
         }
     }
-    let user = new_user(login);
+    let user = new_user(login.now);
     let args = args![
         &user.id,
         user.gender.number(),
@@ -88,9 +94,10 @@ pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Err
     if tx.run(INSERT_USER_UNLESS_BANNED, args).await? == 0 {
         return Ok(Created::Banned);
     }
-    let keys = (login.session_keys)(login.new_identity_id, None);
-    if insert_identity(tx, login, user.id, keys.as_ref()).await? {
-        return Ok(Created::Done);
+    let identity = IdentityId::new(login.now);
+    let keys = (login.session_keys)(identity, None);
+    if insert_identity(tx, login, identity, user.id, keys.as_ref()).await? {
+        return Ok(Created::Done(user, identity));
     }
     tx.run(DELETE_USER, args![&user.id]).await?;
     Ok(Created::Known)
@@ -100,11 +107,12 @@ pub(super) async fn create(tx: &mut Tx, login: &NewLogin) -> Result<Created, Err
 pub(super) async fn insert_identity(
     tx: &mut Tx,
     login: &NewLogin,
+    id: IdentityId,
     user: UserId,
     keys: Option<&SealedKeys>,
 ) -> Result<bool, Error> {
     let args = args![
-        &login.new_identity_id,
+        &id,
         &user,
         &login.app_id,
         &login.openid,
@@ -119,7 +127,7 @@ pub(super) async fn insert_identity(
         return Ok(true);
     }
     let stored = tx.one::<IdentityId>(IDENTITY_ID, args![&login.app_id, &login.openid]).await?;
-    Ok(stored == Some(login.new_identity_id))
+    Ok(stored == Some(id))
 }
 
 pub(super) async fn update_identity(tx: &mut Tx, login: &NewLogin, known: &Known) -> Result<(), Error> {
@@ -139,9 +147,9 @@ pub(super) async fn update_identity(tx: &mut Tx, login: &NewLogin, known: &Known
     tx.run(UPDATE_IDENTITY, args).await.map(drop)
 }
 
-pub(super) fn new_user(login: &NewLogin) -> User {
+fn new_user(now: Time) -> User {
     User {
-        id: login.new_user_id,
+        id: UserId::new(now),
         nickname: None,
         avatar: None,
         gender: Gender::Unknown,
@@ -150,8 +158,8 @@ pub(super) fn new_user(login: &NewLogin) -> User {
         metadata: None,
         profile_edited_at: None,
         status: UserStatus::Active,
-        created_at: login.now,
-        last_login_at: login.now,
+        created_at: now,
+        last_login_at: now,
     }
 }
 
@@ -161,13 +169,8 @@ pub(super) struct Known {
     pub(super) identity_id: IdentityId,
     pub(super) unionid: Option<String>,
     pub(super) session_keys: Option<SealedKeys>,
-}
-
-impl Known {
-    /// Of a user who may not log in: nothing was made.
-    pub(super) fn refused(login: &NewLogin, user: User) -> Self {
-        Self { user, identity_id: login.new_identity_id, unionid: None, session_keys: None }
-    }
+    /// How many sessions of theirs are live, if they were counted.
+    pub(super) live: Option<u64>,
 }
 
 impl FromRow for Known {
@@ -179,6 +182,7 @@ impl FromRow for Known {
             identity_id: row.get(USER_COLUMNS)?,
             unionid: row.get(USER_COLUMNS + 1)?,
             session_keys: read_sealed_keys(row, USER_COLUMNS + 2)?,
+            live: Some(row.get(USER_COLUMNS + 5)?),
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     outbox::enqueue,
     sessions::{end, insert_session, live_ids},
 };
-use identity::{Created, Known, create, lock_known, new_user, update_identity};
+use identity::{Created, Known, create, lock_known, update_identity};
 use minigate_model::{
     AppId, AuditId, EndReason, IdentityId, Session, SessionId, Time, User, UserId, UserStatus,
     audit::{AuditEvent, AuditKind},
@@ -37,9 +37,6 @@ pub struct NewLogin {
     pub unionid: Option<String>,
     /// The same once more, when the app is one of several in which a person has one unionid.
     pub union: Option<Box<Union>>,
-    /// Used if this is the first login of this openid.
-    pub new_user_id: UserId,
-    pub new_identity_id: IdentityId,
     pub now: Time,
     /// Its `user_id` and `identity_id` are replaced by the real ones. If there is one with its id, the login is a `Conflict`
     /// and nothing of it is kept.
@@ -52,8 +49,7 @@ pub struct NewLogin {
     pub session_keys: SessionKeys,
     /// Asked for an openid that nobody has.
     pub ban_marks: BanMarks,
-    /// Written when the user is new. User and session are filled in, here and in `logged_in`.
-    pub created: AuditEvent,
+    /// User and session are filled in. When the user is new, that is written beside it.
     pub logged_in: AuditEvent,
 }
 
@@ -86,34 +82,31 @@ impl Store {
 }
 
 async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
-    let known = match find_or_create(tx, login).await? {
-        Found::Known(known) => Some(known),
-        Found::Created => None,
+    let (mut is_new, mut merged, mut ended) = (false, None, Vec::new());
+    let (user, identity_id) = match find_or_create(tx, login).await? {
+        Found::Known(known) if known.user.status != UserStatus::Active => {
+            return Ok(LoginRecord::Refused(known.user.status));
+        }
+        Found::Known(mut known) => {
+            update_identity(tx, login, &known).await?;
+            if let Some(union) = login.union.as_ref().filter(|union| known.unionid.as_ref() != Some(&union.unionid)) {
+                (known.user, merged) = Box::pin(union::meet(tx, login, union, known.user)).await?;
+                // Somebody else's sessions may be theirs now.
+                known.live = None;
+            }
+            ended = make_room(tx, login, known.user.id, known.live).await?;
+            (User { last_login_at: login.now, ..known.user }, known.identity_id)
+        }
+        Found::Created(user, identity_id) => {
+            is_new = true;
+            (user, identity_id)
+        }
         Found::Other(record) => return Ok(record),
     };
-    let is_new = known.is_none();
-    let mut merged = None;
-    let (user, identity_id) = match known {
-        Some(known) if known.user.status != UserStatus::Active => return Ok(LoginRecord::Refused(known.user.status)),
-        Some(known) => {
-            update_identity(tx, login, &known).await?;
-            let identity_id = known.identity_id;
-            match &login.union {
-                Some(union) if known.unionid.as_ref() != Some(&union.unionid) => {
-                    let user;
-                    (user, merged) = Box::pin(union::meet(tx, login, union, known.user)).await?;
-                    (user, identity_id)
-                }
-                _ => (known.user, identity_id),
-            }
-        }
-        None => (new_user(login), login.new_identity_id),
-    };
-    let ended = if is_new { Vec::new() } else { make_room(tx, login, user.id).await? };
     let session = Session { user_id: user.id, identity_id, ..login.session.clone() };
     insert_session(tx, &session).await?;
     if is_new {
-        insert_event(tx, &of_session(&login.created, &session)).await?;
+        insert_event(tx, &beside(login, AuditKind::UserCreated, &session)).await?;
         enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;
     }
     insert_event(tx, &of_session(&login.logged_in, &session)).await?;
@@ -124,7 +117,7 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
 #[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and is moved once")]
 enum Found {
     Known(Known),
-    Created,
+    Created(User, IdentityId),
     /// Nobody's.
     Other(LoginRecord),
 }
@@ -135,7 +128,7 @@ async fn find_or_create(tx: &mut Tx, login: &NewLogin) -> Result<Found, Error> {
             Some(known) => known,
             None => match first_login(tx, login).await? {
                 First::Joined(known) => *known,
-                First::Created(Created::Done) => return Ok(Found::Created),
+                First::Created(Created::Done(user, identity)) => return Ok(Found::Created(user, identity)),
                 First::Created(Created::Known) => continue,
                 First::Created(Created::Banned) => return Ok(Found::Other(LoginRecord::Refused(UserStatus::Banned))),
             },
@@ -170,13 +163,15 @@ async fn first_login(tx: &mut Tx, login: &NewLogin) -> Result<First, Error> {
 /// A login of somebody who asked to be deleted. Once they are back, or no longer leaving, they are to be looked up again.
 async fn welcome_back(tx: &mut Tx, login: &NewLogin, user: UserId) -> Result<Return, Error> {
     let session = Session { user_id: user, ..login.session.clone() };
-    let audit =
-        AuditEvent { id: AuditId::new(login.now), kind: AuditKind::DeletionTakenBack, ..login.logged_in.clone() };
-    take_back(tx, user, login.now, &of_session(&audit, &session)).await
+    take_back(tx, user, login.now, &beside(login, AuditKind::DeletionTakenBack, &session)).await
 }
 
 /// Ends the session that this one replaces, then the oldest beyond what a user may have.
-async fn make_room(tx: &mut Tx, login: &NewLogin, user: UserId) -> Result<Vec<SessionId>, Error> {
+/// How many are live is known already, as a rule.
+async fn make_room(tx: &mut Tx, login: &NewLogin, user: UserId, live: Option<u64>) -> Result<Vec<SessionId>, Error> {
+    if login.replaces.is_none() && live.is_some_and(|live| live < login.sessions_per_user as u64) {
+        return Ok(Vec::new());
+    }
     let live = live_ids(tx, user, login.now).await?;
     let (replaced, others): (Vec<_>, Vec<_>) = live.into_iter().partition(|id| Some(*id) == login.replaces);
     let excess = (others.len() + 1).saturating_sub(login.sessions_per_user);
@@ -187,6 +182,11 @@ async fn make_room(tx: &mut Tx, login: &NewLogin, user: UserId) -> Result<Vec<Se
         }
     }
     Ok(ended)
+}
+
+/// What also happened at this login.
+fn beside(login: &NewLogin, kind: AuditKind, session: &Session) -> AuditEvent {
+    of_session(&AuditEvent { id: AuditId::new(login.now), kind, ..login.logged_in.clone() }, session)
 }
 
 fn of_session(event: &AuditEvent, session: &Session) -> AuditEvent {

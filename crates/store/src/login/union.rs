@@ -17,7 +17,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{
-    AppId, Time, User, UserId, UserStatus,
+    AppId, IdentityId, Time, User, UserId, UserStatus,
     audit::{Actor, AuditEvent, AuditKind},
     key::Keyring,
     merge::{self, CandidateReason, Link, Traces, UnionGroup},
@@ -82,6 +82,7 @@ pub(super) async fn queue(tx: &mut Tx, union: &Union, now: Time) -> Result<(), E
 /// The first login of an openid joins the user whom its unionid names, the one who was there first if there are several.
 /// `None` when there is no such user, or another login of this openid was faster.
 pub(super) async fn join(tx: &mut Tx, login: &NewLogin, union: &Union) -> Result<Option<Known>, Error> {
+    let identity_id = IdentityId::new(login.now);
     let user = loop {
         let Some(first) = users_of(tx, union).await?.first().copied() else { return Ok(None) };
         let locked = tx.run(LOCK, args![login.now, &first]).await? == 1;
@@ -90,11 +91,12 @@ pub(super) async fn join(tx: &mut Tx, login: &NewLogin, union: &Union) -> Result
             // Merged, or let in again, between the statements.
             None => {}
             Some(user) if matches!(user.status, UserStatus::Active | UserStatus::Merged) => {}
-            Some(user) => return Ok(Some(Known::refused(login, user))),
+            // Nothing is made for somebody who may not log in.
+            Some(user) => return Ok(Some(Known { user, identity_id, unionid: None, session_keys: None, live: None })),
         }
     };
-    let keys = (login.session_keys)(login.new_identity_id, None);
-    if !insert_identity(tx, login, user.id, keys.as_ref()).await? {
+    let keys = (login.session_keys)(identity_id, None);
+    if !insert_identity(tx, login, identity_id, user.id, keys.as_ref()).await? {
         return Ok(None);
     }
     let event = AuditEvent {
@@ -106,7 +108,7 @@ pub(super) async fn join(tx: &mut Tx, login: &NewLogin, union: &Union) -> Result
     };
     insert_event(tx, &event).await?;
     let unionid = Some(union.unionid.clone());
-    Ok(Some(Known { user, identity_id: login.new_identity_id, unionid, session_keys: keys }))
+    Ok(Some(Known { user, identity_id, unionid, session_keys: keys, live: None }))
 }
 
 /// A known identity got a unionid that it did not have. Who has it already, in another app, is the same person: an empty

@@ -9,7 +9,9 @@ pub(crate) use row::insert_session;
 use crate::{
     Error, Store,
     audit::insert_event,
+    conn::Row,
     dialect::delete_oldest,
+    row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
 };
@@ -39,6 +41,11 @@ const TOUCH: Sql = sql!("UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND
 const LIST_IDS: Sql = sql!("SELECT id FROM sessions WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3");
 
 const FORGET_ADDRESSES: Sql = sql!("UPDATE sessions SET ip = NULL WHERE id > $1 AND id <= $2 AND ip IS NOT NULL");
+
+const LIST_OLDEST: Sql =
+    sql!("SELECT user_id, created_at FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2");
+
+const KEEP_LAST_LOGIN: Sql = sql!("UPDATE users SET last_login_at = $1 WHERE id = $2 AND last_login_at < $3");
 
 const SWEEP: Sql = delete_oldest!("sessions", key: "id", time: "expires_at");
 
@@ -174,9 +181,31 @@ impl Store {
 
     /// Deletes sessions whose absolute end came before `before`, the oldest first.
     pub async fn sweep_sessions(&self, before: Time, limit: u32) -> Result<u64, Error> {
-        self.write_one((before, limit), |(before, limit), tx| {
-            Box::pin(async move { tx.run(SWEEP, args![*before, *limit]).await })
+        self.write((before, limit), |(before, limit), tx| {
+            Box::pin(async move {
+                // Where logins do not lock their users, only the session tells when it was.
+                if !tx.is_shared() {
+                    for Opened { user, at } in tx.all(LIST_OLDEST, args![*before, *limit]).await? {
+                        tx.run(KEEP_LAST_LOGIN, args![at, &user, at]).await?;
+                    }
+                }
+                tx.run(SWEEP, args![*before, *limit]).await
+            })
         })
         .await
+    }
+}
+
+/// Whose session it is, and since when.
+struct Opened {
+    user: UserId,
+    at: Time,
+}
+
+impl FromRow for Opened {
+    const TABLE: &'static str = "sessions";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self { user: row.get(0)?, at: row.get(1)? })
     }
 }

@@ -79,6 +79,19 @@ on_every_database! {
         assert!(db.list_live_sessions(first.user.id, later(5)).await.unwrap().is_empty());
     }
 
+    async fn a_last_login_outlives_its_session(db) {
+        let first = log_in(db, login("oFaithful", NOW)).await;
+        let last = log_in(db, login("oFaithful", later(60))).await.session;
+        let last_login = async || db.find_user(first.user.id).await.unwrap().unwrap().last_login_at;
+
+        assert_eq!(last_login().await, later(60));
+        assert_eq!(db.sweep_sessions(last.expires_at, 10).await.unwrap(), 1);
+        assert_eq!(last_login().await, later(60));
+        assert_eq!(db.sweep_sessions(last.expires_at + Duration::from_secs(1), 10).await.unwrap(), 1);
+        assert_eq!(last_login().await, later(60));
+        assert_eq!(db.count("sessions").await, 0);
+    }
+
     async fn a_session_past_its_end_is_not_live(db) {
         let opened = log_in(db, login("oOld", NOW)).await;
         let end = opened.session.expires_at;

@@ -266,15 +266,12 @@ pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
         openid: openid.to_owned(),
         unionid: None,
         union: None,
-        new_user_id: UserId::new(now),
-        new_identity_id: IdentityId::new(now),
         now,
         session: session(now),
         replaces: None,
         sessions_per_user: 10,
         session_keys: Box::new(|_, _| None),
         ban_marks: Box::new(ban_marks),
-        created: AuditEvent::new(now, AuditKind::UserCreated, Actor::User),
         logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
     }
 }
