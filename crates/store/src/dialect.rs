@@ -20,6 +20,20 @@ macro_rules! insert_if_absent {
 }
 pub(crate) use insert_if_absent;
 
+/// An UPDATE of one row that also gives these columns of it, where the database can: for [`Tx::change`], since MySQL cannot.
+///
+/// [`Tx::change`]: crate::database::Tx::change
+#[macro_export]
+macro_rules! update_returning {
+    ($update:expr, $columns:expr) => {
+        $crate::sql!(
+            sqlite: concat!($update, " RETURNING ", $columns),
+            postgres: concat!($update, " RETURNING ", $columns),
+            mysql: $update
+        )
+    };
+}
+
 /// Deletes the oldest rows of a table, by a column of times: `$1` before when, `$2` how many at most.
 /// MySQL takes no LIMIT in a subquery, and the others none in a DELETE.
 #[macro_export]

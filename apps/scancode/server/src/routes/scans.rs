@@ -9,7 +9,7 @@ use crate::{
     errors::{told, unfit},
     people::People,
     rules::{self, Direction},
-    store::{Once, Scan, StockChange, StockTake},
+    store::{Once, Place, Scan, StockChange, StockTake},
 };
 use axum::{Json, extract::State};
 use minigate::{ApiError, Json as Read};
@@ -47,13 +47,12 @@ pub(crate) async fn scan(
     let once = Once::new(asked.user, &key, &asked_for(&("scan", asked.warehouse, &body)));
     let text = |text: Option<String>, check: fn(&str) -> _| text.as_deref().map(check).transpose();
     let scan = Scan {
-        asked,
+        place: Place::Named(asked, once),
         direction: body.direction,
         code: rules::code(&body.code).map_err(unfit("code"))?,
         quantity: rules::quantity(body.quantity).map_err(unfit("quantity"))?,
         name: text(body.name, rules::goods_name).map_err(unfit("name"))?,
         remarks: text(body.remarks, rules::remarks).map_err(unfit("remarks"))?,
-        once: Some(once),
         goods_id: inventory.new_id(),
         entry_id: inventory.new_id(),
         now: inventory.now(),
@@ -76,7 +75,7 @@ pub(crate) async fn take_stock(
         id,
         counted: rules::stock(body.counted).map_err(unfit("counted"))?,
         version: body.version,
-        once: Some(once),
+        once,
         entry_id: inventory.new_id(),
         now: inventory.now(),
     };
