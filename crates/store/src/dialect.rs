@@ -20,16 +20,14 @@ macro_rules! insert_if_absent {
 }
 pub(crate) use insert_if_absent;
 
-/// An UPDATE of one row that also gives these columns of it, where the database can: for [`Tx::change`], since MySQL cannot.
-///
-/// [`Tx::change`]: crate::database::Tx::change
+/// A SELECT of rows that stay as they are until its transaction ends. On SQLite that is so anyway: there is one writer.
 #[macro_export]
-macro_rules! update_returning {
-    ($update:expr, $columns:expr) => {
+macro_rules! for_update {
+    ($select:expr) => {
         $crate::sql!(
-            sqlite: concat!($update, " RETURNING ", $columns),
-            postgres: concat!($update, " RETURNING ", $columns),
-            mysql: $update
+            sqlite: $select,
+            postgres: concat!($select, " FOR UPDATE"),
+            mysql: concat!($select, " FOR UPDATE")
         )
     };
 }

@@ -152,22 +152,6 @@ impl Tx {
         }
     }
 
-    /// Runs an `update_returning!` and gives the row as it is now; `None` when it met none. What the database does not give
-    /// by itself is found by `find`, and is still so: the row is this transaction's.
-    pub async fn change<T: FromRow>(
-        &mut self,
-        update: Sql,
-        args: &[Value<'_>],
-        find: Sql,
-        key: &[Value<'_>],
-    ) -> Result<Option<T>, Error> {
-        match self.backend() {
-            Backend::Sqlite | Backend::Postgres => self.one(update, args).await,
-            Backend::Mysql if self.run(update, args).await? == 0 => Ok(None),
-            Backend::Mysql => self.one(find, key).await,
-        }
-    }
-
     pub async fn all<T: FromRow>(&mut self, sql: Sql, args: &[Value<'_>]) -> Result<Vec<T>, Error> {
         match &mut self.link {
             Link::Sqlite(connection) => sqlite::all(connection, sql.sqlite, args),

@@ -11,7 +11,7 @@ use crate::{
     rules::{self, Direction},
     store::{Once, Place, Scan, StockChange, StockTake},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use minigate::{ApiError, Json as Read};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub(crate) async fn scan(
     Here(asked): Here,
     RequestKey(key): RequestKey,
     Read(body): Read<ScanBody>,
-) -> Result<Json<StockChangeBody>, ApiError> {
+) -> Result<StockChangeBody, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("scan", asked.warehouse, &body)));
     let text = |text: Option<String>, check: fn(&str) -> _| text.as_deref().map(check).transpose();
     let scan = Scan {
@@ -68,7 +68,7 @@ pub(crate) async fn take_stock(
     GoodsId(id): GoodsId,
     RequestKey(key): RequestKey,
     Read(body): Read<StockTakeBody>,
-) -> Result<Json<StockChangeBody>, ApiError> {
+) -> Result<StockChangeBody, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("stock-take", asked.warehouse, id, &body)));
     let take = StockTake {
         asked,
@@ -88,7 +88,7 @@ fn asked_for(request: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(request).unwrap_or_default()
 }
 
-async fn shown(inventory: &Inventory, change: StockChange) -> Result<Json<StockChangeBody>, ApiError> {
+async fn shown(inventory: &Inventory, change: StockChange) -> Result<StockChangeBody, ApiError> {
     let people = People::find(inventory.gate(), vec![change.entry.by]).await?;
-    Ok(Json(StockChangeBody::of(change, &people)))
+    Ok(StockChangeBody::of(change, &people))
 }

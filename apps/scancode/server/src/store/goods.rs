@@ -6,7 +6,7 @@ use minigate::model::Time;
 use minigate_store::{
     Error, args,
     database::{FromRow, Invalid, Row, Sql, Tx},
-    insert_if_absent, sql,
+    for_update, insert_if_absent,
 };
 use uuid::Uuid;
 
@@ -62,7 +62,13 @@ pub(super) use select_low_goods;
 
 const FIND: Sql = select_goods!("WHERE warehouse_id = $1 AND id = $2");
 
-pub(super) const FIND_BY_CODE: Sql = select_goods!("WHERE warehouse_id = $1 AND code = $2");
+const FIND_BY_CODE: Sql = select_goods!("WHERE warehouse_id = $1 AND code = $2");
+
+const HOLD: Sql =
+    for_update!(concat!("SELECT ", goods_columns!(), " FROM scancode_goods WHERE warehouse_id = $1 AND id = $2"));
+
+const HOLD_BY_CODE: Sql =
+    for_update!(concat!("SELECT ", goods_columns!(), " FROM scancode_goods WHERE warehouse_id = $1 AND code = $2"));
 
 const INSERT: Sql = insert_if_absent!(
     "INSERT INTO scancode_goods (id, warehouse_id, code, name, name_folded, remarks, stock, low_level, is_low, version,
@@ -70,9 +76,6 @@ const INSERT: Sql = insert_if_absent!(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12)",
     "id"
 );
-
-/// Changes nothing, but whoever wants to change the row waits here until this is committed. No index has the version.
-const LOCK: Sql = sql!("UPDATE scancode_goods SET version = version WHERE warehouse_id = $1 AND id = $2");
 
 impl Goods {
     pub fn is_low(&self) -> bool {
@@ -117,8 +120,11 @@ pub(super) async fn find_by_code(tx: &mut Tx, warehouse: Uuid, code: &str) -> Re
 
 /// The row as it is now and stays until this transaction ends.
 pub(super) async fn hold(tx: &mut Tx, warehouse: Uuid, id: Uuid) -> Result<Option<Goods>, Error> {
-    tx.run(LOCK, args![&warehouse, &id]).await?;
-    find(tx, warehouse, id).await
+    tx.one(HOLD, args![&warehouse, &id]).await
+}
+
+pub(super) async fn hold_by_code(tx: &mut Tx, warehouse: Uuid, code: &str) -> Result<Option<Goods>, Error> {
+    tx.one(HOLD_BY_CODE, args![&warehouse, code]).await
 }
 
 /// Inserts a row unless its code is taken; gives what is there then, whosever it is.

@@ -1,22 +1,21 @@
-//! Goods come and go. Most scans are three statements, and none of them reads what another one wrote: may they, the change
-//! unless there are too few or too many, the log's row. With a key it is the answer's row too. All are one transaction.
+//! Goods come and go. The row is held, so that the decision is still right when it is written: what is read is read once.
 
 use super::{
     Asked, Once, Outcome, Refused, Store, allowed, answers,
     counts::Counts,
     enough,
     entries::{self, Entry},
-    goods::{self, FIND_BY_CODE, Goods, goods_columns},
-    warehouses,
+    goods::{self, Goods},
+    goods_edit, warehouses,
 };
 use crate::rules::{self, Direction, Kind, MAX_STOCK, Role, SAME_USE};
 use minigate::model::{Time, UserId};
 use minigate_store::{
     Error, args,
     database::{FromRow, Invalid, Operation, Row, Sql, Tx},
-    sql, update_returning,
+    sql,
 };
-use std::{ops::RangeInclusive, sync::Arc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Somebody scans goods in or out.
@@ -60,35 +59,13 @@ const ACCESS: Sql = sql!(
      WHERE m.warehouse_id = $2 AND m.user_id = $3"
 );
 
-/// `is_low` comes first: MySQL sees the new stock in what comes after it.
-macro_rules! change_stock {
-    ($more:literal where $which:literal) => {
-        update_returning!(
-            concat!(
-                "UPDATE scancode_goods
-                 SET is_low = CASE WHEN low_level >= stock + $1 THEN 1 ELSE 0 END, stock = stock + $2,
-                     version = version + 1, last_active_at = $3",
-                $more,
-                " WHERE ",
-                $which
-            ),
-            goods_columns!()
-        )
-    };
-}
+/// Of goods that keep their place in the order of use. Apart from the next one: SQLite writes the index of every column that
+/// is named, also when the column stays as it is.
+const WRITE: Sql =
+    sql!("UPDATE scancode_goods SET stock = $1, is_low = $2, version = $3, last_active_at = $4 WHERE id = $5");
 
-// Three of them, for SQLite writes the index of every column that is named, also when the column stays as it is.
-
-/// Of goods that were used a moment ago, which keep their place among the others.
-const CHANGE: Sql =
-    change_stock!("" where "warehouse_id = $4 AND code = $5 AND stock BETWEEN $6 AND $7 AND used_at > $8");
-
-const CHANGE_AND_MOVE: Sql =
-    change_stock!(", used_at = $4" where "warehouse_id = $5 AND code = $6 AND stock BETWEEN $7 AND $8");
-
-const CHANGE_AND_NAME: Sql = change_stock!(
-    ", used_at = $4, name = COALESCE($5, name), name_folded = COALESCE($6, name_folded), remarks = COALESCE($7, remarks)"
-    where "warehouse_id = $8 AND code = $9 AND stock BETWEEN $10 AND $11"
+const WRITE_AND_MOVE: Sql = sql!(
+    "UPDATE scancode_goods SET stock = $1, is_low = $2, version = $3, last_active_at = $4, used_at = $5 WHERE id = $6"
 );
 
 impl Store {
@@ -127,17 +104,17 @@ async fn scan(tx: &mut Tx, scan: &Scan) -> Outcome<StockChange> {
             None => return Ok(Err(Refused::WarehouseUnknown)),
         },
     };
-    let (goods, is_new) = allowed!(change(tx, asked.warehouse, scan).await?);
+    let (before, goods) = allowed!(change(tx, asked.warehouse, scan).await?);
     let kind = match scan.direction {
         Direction::In => Kind::ScannedIn,
         Direction::Out => Kind::ScannedOut,
     };
-    let counts = match is_new {
-        true => Counts { goods: 1, low: 0 },
-        false => Counts::between(rules::is_low(goods.stock - scan.difference(), goods.low_level), goods.is_low()),
+    let counts = match &before {
+        Some(before) => Counts::between(before.is_low(), goods.is_low()),
+        None => Counts { goods: 1, low: 0 },
     };
     let entry = Entry::of_goods(scan.entry_id, asked, scan.now, kind, scan.quantity, &goods);
-    let change = StockChange { goods, entry, is_new };
+    let change = StockChange { goods, entry, is_new: before.is_none() };
     finish(tx, asked.warehouse, once, counts, &change).await?;
     Ok(Ok(change))
 }
@@ -168,78 +145,77 @@ pub(super) async fn finish(
     counts.write(tx, warehouse).await
 }
 
-/// Tries, and asks only then why it was not possible.
-async fn change(tx: &mut Tx, warehouse: Uuid, scan: &Scan) -> Outcome<(Goods, bool)> {
+/// Goods before and after; there are none before their first scan.
+async fn change(tx: &mut Tx, warehouse: Uuid, scan: &Scan) -> Outcome<(Option<Goods>, Goods)> {
     loop {
-        if let Some(goods) = apply(tx, warehouse, scan).await? {
-            return Ok(Ok((goods, false)));
+        if let Some(before) = goods::hold_by_code(tx, warehouse, &scan.code).await? {
+            let after = allowed!(scan.apply(&before));
+            write(tx, &before, &after).await?;
+            return Ok(Ok((Some(before), after)));
         }
-        let refused = match (goods::find_by_code(tx, warehouse, &scan.code).await?, scan.direction) {
-            // More came or went a moment ago.
-            (Some(goods), _) if scan.possible().contains(&goods.stock) => continue,
-            (Some(_), Direction::In) => Refused::StockLimit,
-            (Some(goods), Direction::Out) => Refused::StockInsufficient { available: goods.stock },
-            (None, Direction::Out) => Refused::GoodsUnknown,
-            (None, Direction::In) => match goods::insert_or_find(tx, warehouse, &scan.first()).await? {
-                Some(goods) if goods.id == scan.goods_id => return Ok(Ok((goods, true))),
-                // Somebody else's, who was faster: there is a row to add to now.
-                _ => continue,
-            },
-        };
-        return Ok(Err(refused));
+        if scan.direction == Direction::Out {
+            return Ok(Err(Refused::GoodsUnknown));
+        }
+        match goods::insert_or_find(tx, warehouse, &scan.first()).await? {
+            Some(goods) if goods.id == scan.goods_id => return Ok(Ok((None, goods))),
+            // Somebody else's, who was faster: there is a row to add to now.
+            _ => {}
+        }
     }
 }
 
-/// `None` when there are no such goods, or too few or too many of them.
-async fn apply(tx: &mut Tx, warehouse: Uuid, scan: &Scan) -> Result<Option<Goods>, Error> {
-    let (number, possible) = (scan.difference(), scan.possible());
-    let (least, most) = (*possible.start(), *possible.end());
-    let (now, code, key) = (scan.now, &scan.code, args![&warehouse, &scan.code]);
-    if let Some((name, remarks)) = scan.naming() {
-        let folded = name.map(rules::folded);
-        let args = args![number, number, now, now, name, folded.as_deref(), remarks, &warehouse, code, least, most];
-        return tx.change(CHANGE_AND_NAME, args, FIND_BY_CODE, key).await;
+async fn write(tx: &mut Tx, before: &Goods, after: &Goods) -> Result<(), Error> {
+    let Goods { id, stock, version, last_active_at, used_at, .. } = after;
+    let is_low = i64::from(after.is_low());
+    if before.name != after.name || before.remarks != after.remarks {
+        return goods_edit::write(tx, after).await;
     }
-    let args = args![number, number, now, &warehouse, code, least, most, now - SAME_USE];
-    if let Some(goods) = tx.change(CHANGE, args, FIND_BY_CODE, key).await? {
-        return Ok(Some(goods));
+    if before.used_at == *used_at {
+        return tx.run(WRITE, args![*stock, is_low, *version, *last_active_at, id]).await.map(drop);
     }
-    let args = args![number, number, now, now, &warehouse, code, least, most];
-    tx.change(CHANGE_AND_MOVE, args, FIND_BY_CODE, key).await
+    tx.run(WRITE_AND_MOVE, args![*stock, is_low, *version, *last_active_at, *used_at, id]).await.map(drop)
 }
 
 impl Scan {
-    /// What the scan makes of the stock.
-    const fn difference(&self) -> i64 {
-        match self.direction {
-            Direction::In => self.quantity,
-            Direction::Out => -self.quantity,
+    fn apply(&self, before: &Goods) -> Result<Goods, Refused> {
+        let stock = match self.direction {
+            Direction::In if before.stock > MAX_STOCK - self.quantity => return Err(Refused::StockLimit),
+            Direction::In => before.stock + self.quantity,
+            Direction::Out if before.stock < self.quantity => {
+                return Err(Refused::StockInsufficient { available: before.stock });
+            }
+            Direction::Out => before.stock - self.quantity,
+        };
+        let mut after = Goods { stock, ..before.clone() }.changed(self.now);
+        if self.now.since(before.used_at) < SAME_USE {
+            after.used_at = before.used_at;
         }
+        if let Some(name) = self.new_name() {
+            name.clone_into(&mut after.name);
+        }
+        if let Some(remarks) = self.new_remarks() {
+            remarks.clone_into(&mut after.remarks);
+        }
+        Ok(after)
     }
 
-    /// With how many in stock it is possible.
-    const fn possible(&self) -> RangeInclusive<i64> {
-        match self.direction {
-            Direction::In => 0..=MAX_STOCK - self.quantity,
-            Direction::Out => self.quantity..=MAX_STOCK,
-        }
+    // Only what comes in gets any.
+
+    fn new_name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|text| self.direction == Direction::In && !text.is_empty())
     }
 
-    /// A new name, new remarks: only what comes in gets any.
-    fn naming(&self) -> Option<(Option<&str>, Option<&str>)> {
-        let name = self.name.as_deref().filter(|text| !text.is_empty());
-        let remarks = self.remarks.as_deref().filter(|text| !text.is_empty());
-        (self.direction == Direction::In && (name.is_some() || remarks.is_some())).then_some((name, remarks))
+    fn new_remarks(&self) -> Option<&str> {
+        self.remarks.as_deref().filter(|text| self.direction == Direction::In && !text.is_empty())
     }
 
     /// Goods that come in for the first time.
     fn first(&self) -> Goods {
-        let (name, remarks) = self.naming().unwrap_or_default();
         Goods {
             id: self.goods_id,
             code: self.code.clone(),
-            name: name.map_or_else(|| rules::name_of_unnamed(&self.code), str::to_owned),
-            remarks: remarks.unwrap_or_default().to_owned(),
+            name: self.new_name().map_or_else(|| rules::name_of_unnamed(&self.code), str::to_owned),
+            remarks: self.new_remarks().unwrap_or_default().to_owned(),
             stock: self.quantity,
             low_level: None,
             version: 1,
