@@ -20,6 +20,18 @@ macro_rules! insert_if_absent {
 }
 pub(crate) use insert_if_absent;
 
+/// A SELECT of rows that stay as they are until its transaction ends. On SQLite that is so anyway: there is one writer.
+#[macro_export]
+macro_rules! for_update {
+    ($select:expr) => {
+        $crate::sql!(
+            sqlite: $select,
+            postgres: concat!($select, " FOR UPDATE"),
+            mysql: concat!($select, " FOR UPDATE")
+        )
+    };
+}
+
 /// Deletes the oldest rows of a table, by a column of times: `$1` before when, `$2` how many at most.
 /// MySQL takes no LIMIT in a subquery, and the others none in a DELETE.
 #[macro_export]

@@ -14,6 +14,9 @@ use tokio::time::MissedTickBehavior;
 
 const MARK: &str = "users";
 const TURN: Duration = Duration::from_secs(5);
+/// In turns.
+const MINUTE: u32 = 12;
+const HOUR: u32 = 60 * MINUTE;
 /// The feed is kept a little longer than this.
 const KEPT: Duration = Duration::from_secs(100 * 60);
 /// Rows of the feed may appear that much later than others that are younger.
@@ -38,9 +41,12 @@ impl Inventory {
             if let Err(error) = self.follow_users().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "news about users cannot be followed");
             }
-            if tick % 12 == 1
-                && let Err(error) = self.sweep().await
-            {
+            let swept = match tick % HOUR {
+                1 => self.sweep_answers().await,
+                tick if tick % MINUTE == 1 => self.sweep().await,
+                _ => Ok(()),
+            };
+            if let Err(error) = swept {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the inventory cannot be swept");
             }
         }
@@ -103,15 +109,19 @@ impl Inventory {
         Ok(())
     }
 
+    /// Forgets requests that nobody can still be repeating. Looks at all that are kept, so rarely.
+    pub async fn sweep_answers(&self) -> Result<(), minigate_store::Error> {
+        self.store().sweep_answers(self.now() - ANSWERS_KEPT).await
+    }
+
     /// Removes what nobody needs any more, a bounded number of rows at a turn.
     pub async fn sweep(&self) -> Result<(), minigate_store::Error> {
         let (store, now) = (self.store(), self.now());
         store.end_abandoned_imports(now - IMPORT_SILENT).await?;
         for _ in 0..MAX_BATCHES {
-            let answers = store.sweep_answers(now - ANSWERS_KEPT, BATCH).await?;
             let invitations = store.sweep_invitations(now, BATCH).await?;
             let imports = store.sweep_imports(now - IMPORTS_KEPT, BATCH).await?;
-            if answers + invitations + imports == 0 {
+            if invitations + imports == 0 {
                 break;
             }
         }

@@ -7,7 +7,7 @@ use crate::{
     Inventory,
     errors::code_of,
     rules::{self, Direction, Role},
-    store::{Asked, NewWarehouse, Outcome, Refused, Scan, StockChange, Warehouse},
+    store::{Asked, NewWarehouse, Outcome, Place, Refused, Scan, StockChange, Warehouse},
 };
 use axum::{
     Json, Router,
@@ -54,7 +54,9 @@ async fn login(State(inventory): State<Inventory>, mut login: ScancodeLogin) -> 
 
 /// `checkqr/`
 async fn check(State(inventory): State<Inventory>, form: ScancodeForm) -> Answer {
-    let asked = place(&inventory, &form).await?;
+    let (user, name) = place(&inventory, &form).await?;
+    let found = inventory.store().find_own_warehouse(user, name).await.map_err(unable)?;
+    let asked = found.map(|warehouse| Asked { warehouse, user }).ok_or_else(no_warehouse)?;
     let goods = inventory.store().find_goods_by_code(asked, code(&form)?).await;
     Ok(Json(match goods.map_err(unable)? {
         Ok(goods) => json!({ "name": goods.name, "remarks": goods.remarks, "count": goods.stock }),
@@ -121,18 +123,17 @@ async fn scan(
     form: &ScancodeForm,
     direction: Direction,
 ) -> Result<Outcome<StockChange>, ScancodeError> {
-    let asked = place(inventory, form).await?;
+    let (owner, warehouse) = place(inventory, form).await?;
     let text = |name: &str, check: fn(&str) -> Result<String, rules::Unfit>| {
         form.get(name).map(check).transpose().map_err(|_| ScancodeError::new("名称或备注过长"))
     };
     let scan = Scan {
-        asked,
+        place: Place::Own(owner, warehouse),
         direction,
         code: code(form)?,
         quantity: 1,
         name: text("name", rules::goods_name)?,
         remarks: text("remarks", rules::remarks)?,
-        once: None,
         goods_id: inventory.new_id(),
         entry_id: inventory.new_id(),
         now: inventory.now(),
@@ -140,12 +141,10 @@ async fn scan(
     Ok(inventory.store().scan(scan).await)
 }
 
-/// The warehouse that a form names.
-async fn place(inventory: &Inventory, form: &ScancodeForm) -> Result<Asked, ScancodeError> {
+/// Whose warehouse a form names, and how.
+async fn place(inventory: &Inventory, form: &ScancodeForm) -> Result<(UserId, String), ScancodeError> {
     let user = welcomed(inventory, form).await?;
-    let name = form.get("dir").unwrap_or_default().to_owned();
-    let found = inventory.store().find_own_warehouse(user, name).await.map_err(unable)?;
-    found.map(|warehouse| Asked { warehouse, user }).ok_or_else(|| ScancodeError::new("仓库不存在"))
+    Ok((user, form.get("dir").unwrap_or_default().to_owned()))
 }
 
 fn code(form: &ScancodeForm) -> Result<String, ScancodeError> {
@@ -174,6 +173,13 @@ fn unable(error: minigate_store::Error) -> ScancodeError {
 
 /// In Chinese: the old client knows no other language.
 fn told(refused: &Refused) -> ScancodeError {
+    if *refused == Refused::WarehouseUnknown {
+        return no_warehouse();
+    }
     let [_, chinese] = code_of(refused).title;
     ScancodeError::new(chinese)
+}
+
+fn no_warehouse() -> ScancodeError {
+    ScancodeError::new("仓库不存在")
 }

@@ -1,6 +1,7 @@
 //! What may be in an inventory. Pure: texts and numbers in, a decision out.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// More of one thing is nobody's stock.
 pub const MAX_STOCK: i64 = 1_000_000_000;
@@ -10,6 +11,8 @@ pub const MAX_REMARKS: usize = 500;
 /// Warehouses that one user owns, or is a member of.
 pub const MAX_WAREHOUSES: i64 = 100;
 pub const MAX_MEMBERS: i64 = 200;
+/// Goods that are used again so soon keep their place in the order of use.
+pub const SAME_USE: Duration = Duration::from_secs(60);
 /// The warehouse that everybody begins with.
 pub const FIRST_WAREHOUSE: &str = "默认";
 
@@ -81,6 +84,13 @@ words!(Kind {
     GoodsDeleted "goods_deleted", StockTaken "stock_taken", Imported "imported", MemberAdded "member_added",
     MemberChanged "member_changed", MemberRemoved "member_removed",
 });
+
+impl Kind {
+    /// Most of a log is scans.
+    pub const fn is_scan(self) -> bool {
+        matches!(self, Self::ScannedIn | Self::ScannedOut)
+    }
+}
 
 /// A warehouse's name, without the spaces around it.
 pub fn warehouse_name(text: &str) -> Result<String, Unfit> {

@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS scancode_members (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- name_folded is the name in lower case, for searching and sorting. is_low repeats what stock and low_level say, as 0 or 1.
+-- used_at is the place in the order of use: last_active_at, which it follows once a minute, for each scan would move the row
+-- in its index.
 CREATE TABLE IF NOT EXISTS scancode_goods (
     id BINARY(16) NOT NULL PRIMARY KEY,
     warehouse_id BINARY(16) NOT NULL,
@@ -43,8 +45,9 @@ CREATE TABLE IF NOT EXISTS scancode_goods (
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     last_active_at BIGINT NOT NULL,
+    used_at BIGINT NOT NULL,
     UNIQUE (warehouse_id, code),
-    INDEX scancode_goods_by_use (warehouse_id, last_active_at, id),
+    INDEX scancode_goods_by_use (warehouse_id, used_at, id),
     INDEX scancode_goods_by_name (warehouse_id, name_folded, id),
     INDEX scancode_goods_by_stock (warehouse_id, stock, id),
     INDEX scancode_goods_low (warehouse_id, is_low, id)
@@ -70,13 +73,17 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     INDEX scancode_entries_by_goods (goods_id, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What was answered to a request with an idempotency key; mark is a hash of user and key, request of what was asked.
+-- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is a hash
+-- of user and key, request of what was asked. created_at is the goods'.
 CREATE TABLE IF NOT EXISTS scancode_answers (
-    mark BINARY(32) NOT NULL PRIMARY KEY,
-    request BINARY(32) NOT NULL,
-    answer TEXT NOT NULL,
+    mark BINARY(16) NOT NULL PRIMARY KEY,
+    request BINARY(16) NOT NULL,
+    entry_id BINARY(16) NOT NULL,
+    remarks VARBINARY(2000) NOT NULL,
+    low_level BIGINT,
+    version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    INDEX scancode_answers_by_time (created_at)
+    answered_at BIGINT NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS scancode_invitations (

@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS scancode_members (
 CREATE INDEX IF NOT EXISTS scancode_members_by_user ON scancode_members (user_id, warehouse_id);
 
 -- name_folded is the name in lower case, for searching and sorting. is_low repeats what stock and low_level say, as 0 or 1.
+-- used_at is the place in the order of use: last_active_at, which it follows once a minute, for each scan would move the row
+-- in its index.
 CREATE TABLE IF NOT EXISTS scancode_goods (
     id BLOB NOT NULL PRIMARY KEY,
     warehouse_id BLOB NOT NULL,
@@ -43,16 +45,17 @@ CREATE TABLE IF NOT EXISTS scancode_goods (
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     last_active_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
     UNIQUE (warehouse_id, code)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS scancode_goods_by_use ON scancode_goods (warehouse_id, last_active_at, id);
+CREATE INDEX IF NOT EXISTS scancode_goods_by_use ON scancode_goods (warehouse_id, used_at, id);
 
 CREATE INDEX IF NOT EXISTS scancode_goods_by_name ON scancode_goods (warehouse_id, name_folded, id);
 
 CREATE INDEX IF NOT EXISTS scancode_goods_by_stock ON scancode_goods (warehouse_id, stock, id);
 
-CREATE INDEX IF NOT EXISTS scancode_goods_low ON scancode_goods (warehouse_id, is_low, id);
+CREATE INDEX IF NOT EXISTS scancode_goods_low ON scancode_goods (warehouse_id, is_low, id) WHERE is_low = 1;
 
 -- The log. log_id is the warehouse, or the user whose warehouse is gone. Code and name are what they were then. It outlives
 -- what it is about, so it refers to nothing.
@@ -72,19 +75,24 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     PRIMARY KEY (log_id, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS scancode_entries_by_kind ON scancode_entries (log_id, kind, id);
+-- Scans are most of a log, and found by going through it.
+CREATE INDEX IF NOT EXISTS scancode_entries_by_kind ON scancode_entries (log_id, kind, id)
+WHERE kind NOT IN ('scanned_in', 'scanned_out');
 
 CREATE INDEX IF NOT EXISTS scancode_entries_by_goods ON scancode_entries (goods_id, id);
 
--- What was answered to a request with an idempotency key; mark is a hash of user and key, request of what was asked.
+-- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is a hash
+-- of user and key, request of what was asked. created_at is the goods'.
 CREATE TABLE IF NOT EXISTS scancode_answers (
     mark BLOB NOT NULL PRIMARY KEY,
     request BLOB NOT NULL,
-    answer TEXT NOT NULL,
-    created_at INTEGER NOT NULL
+    entry_id BLOB NOT NULL,
+    remarks TEXT NOT NULL,
+    low_level INTEGER,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    answered_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX IF NOT EXISTS scancode_answers_by_time ON scancode_answers (created_at);
 
 CREATE TABLE IF NOT EXISTS scancode_invitations (
     token_hash BLOB NOT NULL PRIMARY KEY,

@@ -9,9 +9,9 @@ use crate::{
     errors::{told, unfit},
     people::People,
     rules::{self, Direction},
-    store::{Once, Scan, StockChange, StockTake},
+    store::{Once, Place, Scan, StockChange, StockTake},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use minigate::{ApiError, Json as Read};
 use serde::{Deserialize, Serialize};
 
@@ -43,17 +43,16 @@ pub(crate) async fn scan(
     Here(asked): Here,
     RequestKey(key): RequestKey,
     Read(body): Read<ScanBody>,
-) -> Result<Json<StockChangeBody>, ApiError> {
+) -> Result<StockChangeBody, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("scan", asked.warehouse, &body)));
     let text = |text: Option<String>, check: fn(&str) -> _| text.as_deref().map(check).transpose();
     let scan = Scan {
-        asked,
+        place: Place::Named(asked, once),
         direction: body.direction,
         code: rules::code(&body.code).map_err(unfit("code"))?,
         quantity: rules::quantity(body.quantity).map_err(unfit("quantity"))?,
         name: text(body.name, rules::goods_name).map_err(unfit("name"))?,
         remarks: text(body.remarks, rules::remarks).map_err(unfit("remarks"))?,
-        once: Some(once),
         goods_id: inventory.new_id(),
         entry_id: inventory.new_id(),
         now: inventory.now(),
@@ -69,14 +68,14 @@ pub(crate) async fn take_stock(
     GoodsId(id): GoodsId,
     RequestKey(key): RequestKey,
     Read(body): Read<StockTakeBody>,
-) -> Result<Json<StockChangeBody>, ApiError> {
+) -> Result<StockChangeBody, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("stock-take", asked.warehouse, id, &body)));
     let take = StockTake {
         asked,
         id,
         counted: rules::stock(body.counted).map_err(unfit("counted"))?,
         version: body.version,
-        once: Some(once),
+        once,
         entry_id: inventory.new_id(),
         now: inventory.now(),
     };
@@ -89,7 +88,7 @@ fn asked_for(request: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(request).unwrap_or_default()
 }
 
-async fn shown(inventory: &Inventory, change: StockChange) -> Result<Json<StockChangeBody>, ApiError> {
+async fn shown(inventory: &Inventory, change: StockChange) -> Result<StockChangeBody, ApiError> {
     let people = People::find(inventory.gate(), vec![change.entry.by]).await?;
-    Ok(Json(StockChangeBody::of(change, &people)))
+    Ok(StockChangeBody::of(change, &people))
 }

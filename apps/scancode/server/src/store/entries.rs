@@ -1,6 +1,6 @@
 //! `scancode_entries`: the log.
 
-use super::{Asked, Goods, Outcome, Store, allowed, goods::micros, role_of};
+use super::{Asked, Goods, Outcome, Store, allowed, role_of};
 use crate::rules::{Kind, Role};
 use minigate::model::{Time, UserId};
 use minigate_store::{
@@ -8,16 +8,15 @@ use minigate_store::{
     database::{FromRow, Invalid, Many, Row, Sql, Tx},
     sql,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// One row of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub id: Uuid,
-    #[serde(with = "micros")]
     pub at: Time,
     pub kind: Kind,
     /// How many came or went; for a stock-take and an import the difference.
@@ -30,7 +29,7 @@ pub struct Entry {
 }
 
 /// What goods were called at that time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GoodsName {
     pub id: Uuid,
     pub code: String,
@@ -48,22 +47,41 @@ pub struct EntryQuery {
 }
 
 macro_rules! select_entries {
-    ($tail:literal) => {
-        sql!(concat!(
+    ($log:literal $which:literal) => {
+        concat!(
             "SELECT id, at, kind, quantity, count_after, by_user, warehouse_id, goods_id, code, name, detail
-             FROM scancode_entries WHERE log_id = $1 ",
-            $tail
-        ))
+             FROM scancode_entries WHERE ",
+            $log,
+            " = $1 ",
+            $which
+        )
     };
 }
 
-const LIST: Sql = select_entries!("AND id < $2 ORDER BY id DESC LIMIT $3");
+/// SQLite would rather go through a whole log than use the index of goods: a `+` keeps it from that.
+macro_rules! select_entries_of_goods {
+    ($which:literal) => {
+        sql!(
+            sqlite: select_entries!("+log_id" $which),
+            postgres: select_entries!("log_id" $which),
+            mysql: select_entries!("log_id" $which)
+        )
+    };
+}
 
-const LIST_OF_KIND: Sql = select_entries!("AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+const LIST: Sql = sql!(select_entries!("log_id" "AND id < $2 ORDER BY id DESC LIMIT $3"));
 
-const LIST_OF_GOODS: Sql = select_entries!("AND goods_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+const LIST_OF_SCANS: Sql = sql!(select_entries!("log_id" "AND kind = $2 AND id < $3 ORDER BY id DESC LIMIT $4"));
 
-const LIST_OF_BOTH: Sql = select_entries!("AND goods_id = $2 AND kind = $3 AND id < $4 ORDER BY id DESC LIMIT $5");
+// The index is of these, and a database must be told that it may be used.
+const LIST_OF_KIND: Sql = sql!(select_entries!(
+    "log_id" "AND kind = $2 AND kind NOT IN ('scanned_in', 'scanned_out') AND id < $3 ORDER BY id DESC LIMIT $4"
+));
+
+const LIST_OF_GOODS: Sql = select_entries_of_goods!("AND goods_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+
+const LIST_OF_BOTH: Sql =
+    select_entries_of_goods!("AND goods_id = $2 AND kind = $3 AND id < $4 ORDER BY id DESC LIMIT $5");
 
 const COLUMNS: usize = 12;
 
@@ -144,11 +162,14 @@ async fn list_all(tx: &mut Tx, user: UserId, query: &EntryQuery) -> Result<Vec<E
 
 async fn list(tx: &mut Tx, log: Uuid, query: &EntryQuery) -> Result<Vec<Entry>, Error> {
     let EntryQuery { kind, goods, before, limit } = query;
-    match (kind.map(Kind::as_str), goods) {
+    match (kind, goods) {
         (None, None) => tx.all(LIST, args![&log, before, *limit]).await,
-        (Some(kind), None) => tx.all(LIST_OF_KIND, args![&log, kind, before, *limit]).await,
+        (Some(kind), None) => {
+            let list = if kind.is_scan() { LIST_OF_SCANS } else { LIST_OF_KIND };
+            tx.all(list, args![&log, kind.as_str(), before, *limit]).await
+        }
         (None, Some(goods)) => tx.all(LIST_OF_GOODS, args![&log, goods, before, *limit]).await,
-        (Some(kind), Some(goods)) => tx.all(LIST_OF_BOTH, args![&log, goods, kind, before, *limit]).await,
+        (Some(kind), Some(goods)) => tx.all(LIST_OF_BOTH, args![&log, goods, kind.as_str(), before, *limit]).await,
     }
 }
 

@@ -6,13 +6,12 @@ use minigate::model::Time;
 use minigate_store::{
     Error, args,
     database::{FromRow, Invalid, Row, Sql, Tx},
-    insert_if_absent, sql,
+    for_update, insert_if_absent,
 };
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Goods of one code in one warehouse.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goods {
     pub id: Uuid,
     pub code: String,
@@ -22,40 +21,70 @@ pub struct Goods {
     pub low_level: Option<i64>,
     /// Grows with every change.
     pub version: i64,
-    #[serde(with = "micros")]
     pub created_at: Time,
-    #[serde(with = "micros")]
     pub last_active_at: Time,
+    /// The place in the order of use: at most [`rules::SAME_USE`] before `last_active_at`.
+    pub used_at: Time,
 }
 
-/// The columns of a [`Goods`], and what comes after `FROM scancode_goods`.
+/// The columns of a [`Goods`].
+macro_rules! goods_columns {
+    () => {
+        "id, code, name, remarks, stock, low_level, version, created_at, last_active_at, used_at"
+    };
+}
+pub(super) use goods_columns;
+
+/// What comes after `FROM scancode_goods`.
 macro_rules! select_goods {
     ($($tail:expr),+) => {
-        minigate_store::sql!(concat!(
-            "SELECT id, code, name, remarks, stock, low_level, version, created_at, last_active_at FROM scancode_goods ",
-            $($tail),+
-        ))
+        minigate_store::sql!(
+            concat!("SELECT ", $crate::store::goods::goods_columns!(), " FROM scancode_goods ", $($tail),+)
+        )
     };
 }
 pub(super) use select_goods;
+
+/// The same of low goods. SQLite would rather go through all goods in their order than sort the few that are low.
+macro_rules! select_low_goods {
+    ($($tail:expr),+) => {
+        minigate_store::sql!(
+            sqlite: concat!(
+                "SELECT ", $crate::store::goods::goods_columns!(), " FROM scancode_goods INDEXED BY scancode_goods_low ",
+                $($tail),+
+            ),
+            postgres: concat!("SELECT ", $crate::store::goods::goods_columns!(), " FROM scancode_goods ", $($tail),+),
+            mysql: concat!("SELECT ", $crate::store::goods::goods_columns!(), " FROM scancode_goods ", $($tail),+)
+        )
+    };
+}
+pub(super) use select_low_goods;
 
 const FIND: Sql = select_goods!("WHERE warehouse_id = $1 AND id = $2");
 
 const FIND_BY_CODE: Sql = select_goods!("WHERE warehouse_id = $1 AND code = $2");
 
+const HOLD: Sql =
+    for_update!(concat!("SELECT ", goods_columns!(), " FROM scancode_goods WHERE warehouse_id = $1 AND id = $2"));
+
+const HOLD_BY_CODE: Sql =
+    for_update!(concat!("SELECT ", goods_columns!(), " FROM scancode_goods WHERE warehouse_id = $1 AND code = $2"));
+
 const INSERT: Sql = insert_if_absent!(
     "INSERT INTO scancode_goods (id, warehouse_id, code, name, name_folded, remarks, stock, low_level, is_low, version,
-                                 created_at, last_active_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)",
+                                 created_at, last_active_at, used_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12)",
     "id"
 );
-
-/// Changes nothing, but whoever wants to change the row waits here until this is committed.
-const LOCK: Sql = sql!("UPDATE scancode_goods SET stock = stock WHERE warehouse_id = $1 AND id = $2");
 
 impl Goods {
     pub fn is_low(&self) -> bool {
         rules::is_low(self.stock, self.low_level)
+    }
+
+    /// As they are stored after a change.
+    pub(super) fn changed(self, now: Time) -> Self {
+        Self { version: self.version + 1, last_active_at: now, used_at: now, ..self }
     }
 }
 
@@ -91,8 +120,11 @@ pub(super) async fn find_by_code(tx: &mut Tx, warehouse: Uuid, code: &str) -> Re
 
 /// The row as it is now and stays until this transaction ends.
 pub(super) async fn hold(tx: &mut Tx, warehouse: Uuid, id: Uuid) -> Result<Option<Goods>, Error> {
-    tx.run(LOCK, args![&warehouse, &id]).await?;
-    find(tx, warehouse, id).await
+    tx.one(HOLD, args![&warehouse, &id]).await
+}
+
+pub(super) async fn hold_by_code(tx: &mut Tx, warehouse: Uuid, code: &str) -> Result<Option<Goods>, Error> {
+    tx.one(HOLD_BY_CODE, args![&warehouse, code]).await
 }
 
 /// Inserts a row unless its code is taken; gives what is there then, whosever it is.
@@ -110,6 +142,7 @@ pub(super) async fn insert_or_find(tx: &mut Tx, warehouse: Uuid, goods: &Goods) 
         i64::from(goods.is_low()),
         goods.created_at,
         goods.last_active_at,
+        goods.used_at,
     ];
     tx.run(INSERT, args).await?;
     find_by_code(tx, warehouse, &goods.code).await
@@ -129,20 +162,7 @@ impl FromRow for Goods {
             version: row.get(6)?,
             created_at: row.get(7)?,
             last_active_at: row.get(8)?,
+            used_at: row.get(9)?,
         })
-    }
-}
-
-/// Times in kept answers.
-pub(super) mod micros {
-    use minigate::model::Time;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Error> {
-        time.micros().serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-        i64::deserialize(deserializer).map(Time::from_micros)
     }
 }

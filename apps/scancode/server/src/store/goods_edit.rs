@@ -47,7 +47,7 @@ pub struct StockTake {
     pub counted: i64,
     /// Which version they counted, if it matters to them.
     pub version: Option<i64>,
-    pub once: Option<Once>,
+    pub once: Once,
     pub entry_id: Uuid,
     pub now: Time,
 }
@@ -55,8 +55,8 @@ pub struct StockTake {
 const WRITE: Sql = sql!(
     "UPDATE scancode_goods
      SET name = $1, name_folded = $2, remarks = $3, stock = $4, low_level = $5, is_low = $6, version = $7,
-         last_active_at = $8
-     WHERE id = $9"
+         last_active_at = $8, used_at = $9
+     WHERE id = $10"
 );
 
 const DELETE: Sql = sql!("DELETE FROM scancode_goods WHERE id = $1");
@@ -96,7 +96,7 @@ async fn edit(tx: &mut Tx, edit: &GoodsEdit) -> Outcome<Goods> {
     if after == before {
         return Ok(Ok(before));
     }
-    (after.version, after.last_active_at) = (before.version + 1, edit.now);
+    after = after.changed(edit.now);
     write(tx, &after).await?;
     let mut entry = Entry::of_goods(edit.entry_id, asked, edit.now, Kind::GoodsEdited, 0, &after);
     entry.quantity = None;
@@ -116,20 +116,20 @@ fn apply<T: Clone>(edit: &Edit<T>, field: &mut T) {
 
 async fn take_stock(tx: &mut Tx, take: &StockTake) -> Outcome<StockChange> {
     let asked = take.asked;
-    if let Some(first) = allowed!(scans::begin(tx, asked, take.once.as_ref()).await?) {
+    if let Some(first) = allowed!(scans::begin(tx, asked, &take.once).await?) {
         return Ok(Ok(first));
     }
     let Some(before) = hold(tx, asked.warehouse, take.id).await? else { return Ok(Err(Refused::GoodsUnknown)) };
     if take.version.is_some_and(|version| version != before.version) {
         return Ok(Err(Refused::Changed(Box::new(before))));
     }
-    let goods = Goods { stock: take.counted, version: before.version + 1, last_active_at: take.now, ..before.clone() };
+    let goods = Goods { stock: take.counted, ..before.clone() }.changed(take.now);
     write(tx, &goods).await?;
     let difference = take.counted - before.stock;
     let entry = Entry::of_goods(take.entry_id, asked, take.now, Kind::StockTaken, difference, &goods);
     let counts = Counts::between(before.is_low(), goods.is_low());
     let change = StockChange { goods, entry, is_new: false };
-    scans::finish(tx, asked.warehouse, take.once.as_ref(), counts, &change).await?;
+    scans::finish(tx, asked.warehouse, Some(&take.once), counts, &change).await?;
     Ok(Ok(change))
 }
 
@@ -156,6 +156,7 @@ pub(super) async fn write(tx: &mut Tx, goods: &Goods) -> Result<(), minigate_sto
         i64::from(goods.is_low()),
         goods.version,
         goods.last_active_at,
+        goods.used_at,
         &goods.id,
     ];
     tx.run(WRITE, args).await.map(drop)

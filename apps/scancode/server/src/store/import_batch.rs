@@ -4,7 +4,7 @@ use super::{
     Asked, Goods, Store,
     counts::Counts,
     entries::{self, Entry},
-    goods::{hold, insert_or_find},
+    goods::{goods_columns, hold, insert_or_find},
     goods_edit::write,
 };
 use crate::{
@@ -61,7 +61,7 @@ pub struct BatchDone {
     pub too_many: Vec<u32>,
 }
 
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 
 /// Also says, before anything else is written, whether the import goes on.
 const ADVANCE: Sql =
@@ -73,14 +73,13 @@ const COUNT: Sql = sql!(
 );
 
 static FIND_MANY: LazyLock<Many> = LazyLock::new(|| {
-    let select = "SELECT id, code, name, remarks, stock, low_level, version, created_at, last_active_at \
-                  FROM scancode_goods WHERE";
+    let select = concat!("SELECT ", goods_columns!(), " FROM scancode_goods WHERE");
     Many::select(select, &["warehouse_id", "code"])
 });
 
 static INSERT_MANY: LazyLock<Many> = LazyLock::new(|| {
     let into = "INSERT INTO scancode_goods (id, warehouse_id, code, name, name_folded, remarks, stock, low_level, is_low, \
-                version, created_at, last_active_at) VALUES";
+                version, created_at, last_active_at, used_at) VALUES";
     Many::insert_if_absent(into, COLUMNS, "id")
 });
 
@@ -167,6 +166,7 @@ async fn insert_many<'b>(
                 goods.version,
                 goods.created_at,
                 goods.last_active_at,
+                goods.used_at,
             ]);
         }
         tx.run(statement, &values).await?;
@@ -191,6 +191,7 @@ fn first(batch: &Batch, row: &ImportRow) -> Goods {
         version: 1,
         created_at: batch.now,
         last_active_at: batch.now,
+        used_at: batch.now,
     }
 }
 
@@ -212,7 +213,7 @@ async fn change(
     if after == before {
         return Ok(());
     }
-    let after = Goods { version: before.version + 1, last_active_at: batch.now, ..after };
+    let after = after.changed(batch.now);
     write(tx, &after).await?;
     done.changed += 1;
     counts.add(Counts::between(before.is_low(), after.is_low()));

@@ -27,7 +27,7 @@ pub use imports::{Import, NewImport, State};
 pub use invitations::{Invitation, NewInvitation};
 pub use members::{Member, MemberEdit};
 pub use pages::{Bound, GoodsPage, Sort};
-pub use scans::{Scan, StockChange};
+pub use scans::{Place, Scan, StockChange};
 pub use warehouses::{NewWarehouse, Warehouse};
 
 use crate::{

@@ -1,6 +1,10 @@
 //! Goods in pages: each page begins where the one before ended, by the index of its order, however many there are.
 
-use super::{Asked, Goods, Outcome, Store, allowed, goods::select_goods, role_of};
+use super::{
+    Asked, Goods, Outcome, Store, allowed,
+    goods::{select_goods, select_low_goods},
+    role_of,
+};
 use crate::rules::Role;
 use minigate_store::{
     Error, args,
@@ -10,7 +14,7 @@ use uuid::Uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
-    /// What was used last comes first.
+    /// What was used last comes first, to [`rules::SAME_USE`](crate::rules::SAME_USE).
     Recent,
     Name,
     /// The least first.
@@ -36,9 +40,9 @@ pub struct GoodsPage {
 
 /// One order, without and with a search.
 macro_rules! page {
-    ($column:literal $after:literal $order:literal $filter:literal) => {
+    ($select:ident $filter:literal $column:literal $after:literal $order:literal) => {
         [
-            select_goods!(
+            $select!(
                 "WHERE warehouse_id = $1",
                 $filter,
                 " AND ",
@@ -59,7 +63,7 @@ macro_rules! page {
                 $order,
                 " LIMIT $5"
             ),
-            select_goods!(
+            $select!(
                 "WHERE warehouse_id = $1",
                 $filter,
                 " AND (code >= $2 AND code < $3 OR name_folded LIKE $4 ESCAPE '!') AND ",
@@ -84,10 +88,16 @@ macro_rules! page {
     };
 }
 
-const RECENT: [[Sql; 2]; 2] =
-    [page!("last_active_at" "<" "DESC" ""), page!("last_active_at" "<" "DESC" " AND is_low = 1")];
-const BY_NAME: [[Sql; 2]; 2] = [page!("name_folded" ">" "ASC" ""), page!("name_folded" ">" "ASC" " AND is_low = 1")];
-const BY_COUNT: [[Sql; 2]; 2] = [page!("stock" ">" "ASC" ""), page!("stock" ">" "ASC" " AND is_low = 1")];
+/// The same of all goods, and of those that are low.
+macro_rules! pages {
+    ($($order:tt)+) => {
+        [page!(select_goods "" $($order)+), page!(select_low_goods " AND is_low = 1" $($order)+)]
+    };
+}
+
+const RECENT: [[Sql; 2]; 2] = pages!("used_at" "<" "DESC");
+const BY_NAME: [[Sql; 2]; 2] = pages!("name_folded" ">" "ASC");
+const BY_COUNT: [[Sql; 2]; 2] = pages!("stock" ">" "ASC");
 
 const BY_CODE: Sql = select_goods!("WHERE warehouse_id = $1 AND code > $2 ORDER BY code LIMIT $3");
 
@@ -112,7 +122,7 @@ impl Sort {
     /// Where the page after this row begins.
     pub fn behind(self, goods: &Goods) -> Bound {
         match self {
-            Self::Recent => Bound::Number(goods.last_active_at.micros(), goods.id),
+            Self::Recent => Bound::Number(goods.used_at.micros(), goods.id),
             Self::Name => Bound::Text(crate::rules::folded(&goods.name), goods.id),
             Self::Count => Bound::Number(goods.stock, goods.id),
         }

@@ -1,44 +1,50 @@
-//! Goods come and go. "Add so many" and "take so many unless there are fewer" are one statement each; the log's row and the
-//! answer's are written in the same transaction.
+//! Goods come and go. The row is held, so that the decision is still right when it is written: what is read is read once.
 
 use super::{
-    Asked, Once, Outcome, Refused, Store, allowed,
-    answers::{self, Answered},
+    Asked, Once, Outcome, Refused, Store, allowed, answers,
     counts::Counts,
     enough,
     entries::{self, Entry},
     goods::{self, Goods},
-    role_of,
+    goods_edit, warehouses,
 };
-use crate::rules::{self, Direction, Kind, MAX_STOCK, Role};
-use minigate::model::Time;
+use crate::rules::{self, Direction, Kind, MAX_STOCK, Role, SAME_USE};
+use minigate::model::{Time, UserId};
 use minigate_store::{
     Error, args,
-    database::{FromRow, Invalid, Row, Sql, Tx},
+    database::{FromRow, Invalid, Operation, Row, Sql, Tx},
     sql,
 };
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Somebody scans goods in or out.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Scan {
-    pub asked: Asked,
+    pub place: Place,
     pub direction: Direction,
     pub code: String,
     pub quantity: i64,
     /// What they are called from now on; `None` or empty changes nothing.
     pub name: Option<String>,
     pub remarks: Option<String>,
-    pub once: Option<Once>,
     /// For goods that are new.
     pub goods_id: Uuid,
     pub entry_id: Uuid,
     pub now: Time,
 }
 
+/// Whose goods, and who asks.
+#[derive(Debug)]
+pub enum Place {
+    /// A warehouse by its id, with a key.
+    Named(Asked, Once),
+    /// A user's own one by its name, as the old client has it.
+    Own(UserId, String),
+}
+
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockChange {
     pub goods: Goods,
     pub entry: Entry,
@@ -49,48 +55,34 @@ pub struct StockChange {
 const TRIES: usize = 3;
 
 const ACCESS: Sql = sql!(
-    "SELECT m.role, a.request, a.answer FROM scancode_members m LEFT JOIN scancode_answers a ON a.mark = $1
+    "SELECT m.role, a.request FROM scancode_members m LEFT JOIN scancode_answers a ON a.mark = $1
      WHERE m.warehouse_id = $2 AND m.user_id = $3"
 );
 
-// `is_low` comes first: MySQL sees the new stock in what comes after it.
-const ADD: Sql = sql!(
-    "UPDATE scancode_goods
-     SET is_low = CASE WHEN low_level >= stock + $1 THEN 1 ELSE 0 END, stock = stock + $2, version = version + 1,
-         last_active_at = $3
-     WHERE warehouse_id = $4 AND code = $5 AND stock <= $6"
-);
+/// Of goods that keep their place in the order of use. Apart from the next one: SQLite writes the index of every column that
+/// is named, also when the column stays as it is.
+const WRITE: Sql =
+    sql!("UPDATE scancode_goods SET stock = $1, is_low = $2, version = $3, last_active_at = $4 WHERE id = $5");
 
-// Apart from the usual one: SQLite writes the index of a column that stands here also when the column stays as it is.
-const ADD_AND_NAME: Sql = sql!(
-    "UPDATE scancode_goods
-     SET is_low = CASE WHEN low_level >= stock + $1 THEN 1 ELSE 0 END, stock = stock + $2, version = version + 1,
-         last_active_at = $3, name = COALESCE($4, name), name_folded = COALESCE($5, name_folded),
-         remarks = COALESCE($6, remarks)
-     WHERE warehouse_id = $7 AND code = $8 AND stock <= $9"
-);
-
-const TAKE: Sql = sql!(
-    "UPDATE scancode_goods
-     SET is_low = CASE WHEN low_level >= stock - $1 THEN 1 ELSE 0 END, stock = stock - $2, version = version + 1,
-         last_active_at = $3
-     WHERE warehouse_id = $4 AND code = $5 AND stock >= $6"
+const WRITE_AND_MOVE: Sql = sql!(
+    "UPDATE scancode_goods SET stock = $1, is_low = $2, version = $3, last_active_at = $4, used_at = $5 WHERE id = $6"
 );
 
 impl Store {
     /// Changes the stock once, however often it is asked with the same key.
     pub async fn scan(&self, scan: Scan) -> Outcome<StockChange> {
-        self.change_once(scan, |change, tx| Box::pin(self::scan(tx, change))).await
+        self.change_once(scan, |scan, tx| Box::pin(self::scan(tx, scan))).await
     }
 
     /// Runs a change again when another one with its key was faster.
-    pub(super) async fn change_once<I: Clone + Send + Sync + 'static>(
+    pub(super) async fn change_once<I: Send + Sync + 'static>(
         &self,
         change: I,
-        operation: minigate_store::database::Operation<I, Result<StockChange, Refused>>,
+        operation: Operation<Arc<I>, Result<StockChange, Refused>>,
     ) -> Outcome<StockChange> {
+        let change = Arc::new(change);
         for _ in 1..TRIES {
-            match self.database.write(change.clone(), operation).await {
+            match self.database.write(Arc::clone(&change), operation).await {
                 Err(Error::Conflict { .. }) => {}
                 done => return done,
             }
@@ -100,37 +92,40 @@ impl Store {
 }
 
 async fn scan(tx: &mut Tx, scan: &Scan) -> Outcome<StockChange> {
-    if let Some(first) = allowed!(begin(tx, scan.asked, scan.once.as_ref()).await?) {
-        return Ok(Ok(first));
-    }
-    let changed = match scan.direction {
-        Direction::In => add(tx, scan).await?,
-        Direction::Out => take(tx, scan).await?,
+    let (asked, once) = match &scan.place {
+        Place::Named(asked, once) => {
+            if let Some(first) = allowed!(begin(tx, *asked, once).await?) {
+                return Ok(Ok(first));
+            }
+            (*asked, Some(once))
+        }
+        Place::Own(user, name) => match warehouses::find_id(tx, *user, name).await? {
+            Some(warehouse) => (Asked { warehouse, user: *user }, None),
+            None => return Ok(Err(Refused::WarehouseUnknown)),
+        },
     };
-    let (goods, is_new) = allowed!(changed);
-    let (kind, before) = match scan.direction {
-        Direction::In => (Kind::ScannedIn, goods.stock - scan.quantity),
-        Direction::Out => (Kind::ScannedOut, goods.stock + scan.quantity),
+    let (before, goods) = allowed!(change(tx, asked.warehouse, scan).await?);
+    let kind = match scan.direction {
+        Direction::In => Kind::ScannedIn,
+        Direction::Out => Kind::ScannedOut,
     };
-    let entry = Entry::of_goods(scan.entry_id, scan.asked, scan.now, kind, scan.quantity, &goods);
-    let counts = match is_new {
-        true => Counts { goods: 1, low: 0 },
-        false => Counts::between(rules::is_low(before, goods.low_level), goods.is_low()),
+    let counts = match &before {
+        Some(before) => Counts::between(before.is_low(), goods.is_low()),
+        None => Counts { goods: 1, low: 0 },
     };
-    let change = StockChange { goods, entry, is_new };
-    finish(tx, scan.asked.warehouse, scan.once.as_ref(), counts, &change).await?;
+    let entry = Entry::of_goods(scan.entry_id, asked, scan.now, kind, scan.quantity, &goods);
+    let change = StockChange { goods, entry, is_new: before.is_none() };
+    finish(tx, asked.warehouse, once, counts, &change).await?;
     Ok(Ok(change))
 }
 
 /// May they, and was this asked before?
-pub(super) async fn begin(tx: &mut Tx, asked: Asked, once: Option<&Once>) -> Outcome<Option<StockChange>> {
-    let Some(once) = once else {
-        return Ok(role_of(tx, asked, Role::Keeper).await?.map(|_| None));
-    };
+pub(super) async fn begin(tx: &mut Tx, asked: Asked, once: &Once) -> Outcome<Option<StockChange>> {
     let access: Option<Access> = tx.one(ACCESS, args![once.mark(), &asked.warehouse, &asked.user]).await?;
     let Some(Access { role, answered }) = access else { return Ok(Err(Refused::WarehouseUnknown)) };
-    if let Some(first) = allowed!(answered.of(once)) {
-        return Ok(Ok(Some(first)));
+    if let Some(first) = answered {
+        allowed!(once.repeats(first));
+        return answers::find(tx, asked.warehouse, once).await.map(Ok);
     }
     Ok(enough(Some(role), Role::Keeper).map(|_| None))
 }
@@ -144,78 +139,103 @@ pub(super) async fn finish(
     change: &StockChange,
 ) -> Result<(), Error> {
     entries::insert(tx, warehouse, &change.entry).await?;
-    answers::keep(tx, once, change, change.entry.at).await?;
+    if let Some(once) = once {
+        answers::keep(tx, once, change).await?;
+    }
     counts.write(tx, warehouse).await
 }
 
-async fn add(tx: &mut Tx, scan: &Scan) -> Outcome<(Goods, bool)> {
-    let warehouse = scan.asked.warehouse;
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let (name, remarks) = (given(&scan.name), given(&scan.remarks));
-    let folded = name.as_deref().map(rules::folded);
-    let (name, folded, remarks) = (name.as_deref(), folded.as_deref(), remarks.as_deref());
+/// Goods before and after; there are none before their first scan.
+async fn change(tx: &mut Tx, warehouse: Uuid, scan: &Scan) -> Outcome<(Option<Goods>, Goods)> {
     loop {
-        let (number, room) = (scan.quantity, MAX_STOCK - scan.quantity);
-        let met = if name.is_none() && remarks.is_none() {
-            tx.run(ADD, args![number, number, scan.now, &warehouse, &scan.code, room]).await?
-        } else {
-            let args = args![number, number, scan.now, name, folded, remarks, &warehouse, &scan.code, room];
-            tx.run(ADD_AND_NAME, args).await?
-        };
-        let found = goods::find_by_code(tx, warehouse, &scan.code).await?;
-        match found {
-            Some(goods) if met == 1 => return Ok(Ok((goods, false))),
-            Some(goods) if goods.stock > room => return Ok(Err(Refused::StockLimit)),
-            // It was not there a moment ago.
-            Some(_) => continue,
-            None => {}
+        if let Some(before) = goods::hold_by_code(tx, warehouse, &scan.code).await? {
+            let after = allowed!(scan.apply(&before));
+            write(tx, &before, &after).await?;
+            return Ok(Ok((Some(before), after)));
         }
-        match goods::insert_or_find(tx, warehouse, &first(scan, name, remarks)).await? {
-            Some(goods) if goods.id == scan.goods_id => return Ok(Ok((goods, true))),
+        if scan.direction == Direction::Out {
+            return Ok(Err(Refused::GoodsUnknown));
+        }
+        match goods::insert_or_find(tx, warehouse, &scan.first()).await? {
+            Some(goods) if goods.id == scan.goods_id => return Ok(Ok((None, goods))),
             // Somebody else's, who was faster: there is a row to add to now.
             _ => {}
         }
     }
 }
 
-fn first(scan: &Scan, name: Option<&str>, remarks: Option<&str>) -> Goods {
-    Goods {
-        id: scan.goods_id,
-        code: scan.code.clone(),
-        name: name.map_or_else(|| rules::name_of_unnamed(&scan.code), str::to_owned),
-        remarks: remarks.unwrap_or_default().to_owned(),
-        stock: scan.quantity,
-        low_level: None,
-        version: 1,
-        created_at: scan.now,
-        last_active_at: scan.now,
+async fn write(tx: &mut Tx, before: &Goods, after: &Goods) -> Result<(), Error> {
+    let Goods { id, stock, version, last_active_at, used_at, .. } = after;
+    let is_low = i64::from(after.is_low());
+    if before.name != after.name || before.remarks != after.remarks {
+        return goods_edit::write(tx, after).await;
     }
+    if before.used_at == *used_at {
+        return tx.run(WRITE, args![*stock, is_low, *version, *last_active_at, id]).await.map(drop);
+    }
+    tx.run(WRITE_AND_MOVE, args![*stock, is_low, *version, *last_active_at, *used_at, id]).await.map(drop)
 }
 
-async fn take(tx: &mut Tx, scan: &Scan) -> Outcome<(Goods, bool)> {
-    let warehouse = scan.asked.warehouse;
-    loop {
-        let args = args![scan.quantity, scan.quantity, scan.now, &warehouse, &scan.code, scan.quantity];
-        let met = tx.run(TAKE, args).await?;
-        return Ok(match goods::find_by_code(tx, warehouse, &scan.code).await? {
-            Some(goods) if met == 1 => Ok((goods, false)),
-            // More came in a moment ago.
-            Some(goods) if goods.stock >= scan.quantity => continue,
-            Some(goods) => Err(Refused::StockInsufficient { available: goods.stock }),
-            None => Err(Refused::GoodsUnknown),
-        });
+impl Scan {
+    fn apply(&self, before: &Goods) -> Result<Goods, Refused> {
+        let stock = match self.direction {
+            Direction::In if before.stock > MAX_STOCK - self.quantity => return Err(Refused::StockLimit),
+            Direction::In => before.stock + self.quantity,
+            Direction::Out if before.stock < self.quantity => {
+                return Err(Refused::StockInsufficient { available: before.stock });
+            }
+            Direction::Out => before.stock - self.quantity,
+        };
+        let mut after = Goods { stock, ..before.clone() }.changed(self.now);
+        if self.now.since(before.used_at) < SAME_USE {
+            after.used_at = before.used_at;
+        }
+        if let Some(name) = self.new_name() {
+            name.clone_into(&mut after.name);
+        }
+        if let Some(remarks) = self.new_remarks() {
+            remarks.clone_into(&mut after.remarks);
+        }
+        Ok(after)
+    }
+
+    // Only what comes in gets any.
+
+    fn new_name(&self) -> Option<&str> {
+        self.name.as_deref().filter(|text| self.direction == Direction::In && !text.is_empty())
+    }
+
+    fn new_remarks(&self) -> Option<&str> {
+        self.remarks.as_deref().filter(|text| self.direction == Direction::In && !text.is_empty())
+    }
+
+    /// Goods that come in for the first time.
+    fn first(&self) -> Goods {
+        Goods {
+            id: self.goods_id,
+            code: self.code.clone(),
+            name: self.new_name().map_or_else(|| rules::name_of_unnamed(&self.code), str::to_owned),
+            remarks: self.new_remarks().unwrap_or_default().to_owned(),
+            stock: self.quantity,
+            low_level: None,
+            version: 1,
+            created_at: self.now,
+            last_active_at: self.now,
+            used_at: self.now,
+        }
     }
 }
 
 struct Access {
     role: Role,
-    answered: Answered,
+    /// Of which request, if the key came before.
+    answered: Option<Uuid>,
 }
 
 impl FromRow for Access {
     const TABLE: &'static str = "scancode_members";
 
     fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
-        Ok(Self { role: row.get(0)?, answered: Answered::read(row, 1)? })
+        Ok(Self { role: row.get(0)?, answered: row.get(1)? })
     }
 }

@@ -15,7 +15,8 @@ async fn a_hundred_thousand_goods_are_listed_searched_and_exported() {
         .execute_batch(&format!(
             "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
              INSERT INTO scancode_goods SELECT randomblob(16), X'{}', printf('69%011d', i), 'Name ' || i, 'name ' || i, '',
-                 i % 1000, NULL, 0, 1, 1800000000000000 + i, 1800000000000000 + i FROM n;
+                 i % 1000, NULL, 0, 1, 1800000000000000 + i, 1800000000000000 + i,
+                 1800000000000000 + i FROM n;
              UPDATE scancode_warehouses SET goods_count = 100000;",
             alice.warehouse.replace('-', "")
         ))

@@ -55,10 +55,10 @@ on_every_database! {
         app.scan_with(&alice, "key-of-alice", &scan).await.ok();
 
         app.clock.advance(std::time::Duration::from_secs(2 * 24 * 3600));
-        app.inventory.sweep().await.unwrap();
+        app.inventory.sweep_answers().await.unwrap();
         assert_eq!(app.scan_with(&alice, "key-of-alice", &scan).await.ok()["goods"]["count"], 1);
         app.clock.advance(std::time::Duration::from_secs(2 * 24 * 3600));
-        app.inventory.sweep().await.unwrap();
+        app.inventory.sweep_answers().await.unwrap();
         assert_eq!(app.scan_with(&alice, "key-of-alice", &scan).await.ok()["goods"]["count"], 2);
     }
 
