@@ -14,12 +14,16 @@ const CSRF_LIFE: Duration = Duration::from_secs(31_449_600);
 /// different values are none: one of them was planted.
 pub(crate) fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let mut found = None;
-    let chunks = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
-    for value in chunks.filter_map(|chunk| value_of(chunk, name)) {
-        match found {
-            None => found = Some(value),
-            Some(first) if first == value => {}
-            Some(_) => return None,
+    for header in headers.get_all(header::COOKIE) {
+        let mut rest = header.as_bytes();
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(memchr::memchr(b';', rest).unwrap_or(rest.len()));
+            rest = after.get(1..).unwrap_or_default();
+            match (value_of(chunk, name), found) {
+                (None, _) => {}
+                (Some(value), Some(first)) if first != value => return None,
+                (value, _) => found = value,
+            }
         }
     }
     found

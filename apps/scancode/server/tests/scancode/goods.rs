@@ -44,6 +44,25 @@ on_every_database! {
         assert_eq!(codes(&recent), ["g"]);
     }
 
+    async fn goods_that_are_used_again_within_a_minute_keep_their_place(app) {
+        let alice = app.person("alice").await;
+        let recent = async || {
+            let list = app.get(&alice, &app.at(&alice, "/goods?sort=recent")).await.ok();
+            codes(&list).join(" ")
+        };
+        for code in ["a", "b", "a"] {
+            app.clock.advance(std::time::Duration::from_secs(20));
+            app.stock(&alice, code, 1).await;
+        }
+        assert_eq!(recent().await, "b a");
+
+        app.clock.advance(std::time::Duration::from_secs(20));
+        let goods = app.stock(&alice, "a", 1).await;
+
+        assert_eq!(recent().await, "a b");
+        assert_eq!((&goods["count"], &goods["version"]), (&json!(3), &json!(3)));
+    }
+
     async fn a_search_finds_the_beginning_of_a_code_and_any_part_of_a_name(app) {
         let alice = app.person("alice").await;
         for (code, name) in [("6901", "大箱子 Box"), ("6902", "100% 棉"), ("7690", "bOXing"), ("a_b", "杯子"), ("axb", "x!y")] {
