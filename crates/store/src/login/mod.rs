@@ -114,7 +114,6 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
 }
 
 /// Whose login it is.
-#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and is moved once")]
 enum Found {
     Known(Known),
     Created(User, IdentityId),
