@@ -13,7 +13,7 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::time::Timeout;
+use tokio::time::{Sleep, sleep_until};
 
 /// How long a client is told to wait when its time was over.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -29,7 +29,9 @@ pin_project! {
         },
         Handled {
             #[pin]
-            handler: CatchUnwind<AssertUnwindSafe<Timeout<F>>>,
+            handler: CatchUnwind<AssertUnwindSafe<F>>,
+            // For the few that are not ready at once.
+            time: Option<Pin<Box<Sleep>>>,
             seen: Option<Seen>,
         },
     }
@@ -37,8 +39,7 @@ pin_project! {
 
 impl<F: Future> Answer<F> {
     pub(super) fn of(handler: F, seen: Seen) -> Self {
-        let timed = tokio::time::timeout_at(seen.deadline().into(), handler);
-        Self::Handled { handler: AssertUnwindSafe(timed).catch_unwind(), seen: Some(seen) }
+        Self::Handled { handler: AssertUnwindSafe(handler).catch_unwind(), time: None, seen: Some(seen) }
     }
 
     /// No handler runs.
@@ -52,17 +53,22 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for Answer<F> {
 
     /// Never again ready once it was.
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (handler, seen) = match self.project() {
+        let (handler, time, seen) = match self.project() {
             AnswerProjection::Refused { response } => {
-                return response.take().map_or(Poll::Pending, |it| Poll::Ready(Ok(it)));
+                return response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)));
             }
-            AnswerProjection::Handled { handler, seen } => (handler, seen),
+            AnswerProjection::Handled { handler, time, seen } => (handler, time, seen),
         };
-        let response = match ready!(handler.poll(context)) {
-            Ok(Ok(Ok(response))) => response,
-            Ok(Err(_too_slow)) => ApiError::new(Code::Unavailable).after(RETRY_AFTER).into_response(),
+        let Some(request) = seen.as_ref() else { return Poll::Pending };
+        let response = match handler.poll(context) {
+            Poll::Ready(Ok(Ok(response))) => response,
             // The panic hook has logged where.
-            Err(_panic) => ApiError::new(Code::Internal).into_response(),
+            Poll::Ready(Err(_panic)) => ApiError::new(Code::Internal).into_response(),
+            Poll::Pending => {
+                let time = time.get_or_insert_with(|| Box::pin(sleep_until(request.deadline().into())));
+                ready!(time.as_mut().poll(context));
+                ApiError::new(Code::Unavailable).after(RETRY_AFTER).into_response()
+            }
         };
         seen.take().map_or(Poll::Pending, |seen| Poll::Ready(Ok(seen.finish(response))))
     }
