@@ -31,13 +31,13 @@ enum Adapter {
     Simplejwt,
 }
 
-/// Logins come last: many of one user end the oldest sessions, which are those refreshed.
+/// Most logins come last: many of one user end the oldest sessions, which are those that refresh and ask.
 const ALL: [Adapter; 6] = [
     Adapter::Simplejwt,
+    Adapter::OpenidTicket,
     Adapter::SessionCsrf,
     Adapter::WeixinJwt,
     Adapter::UserState,
-    Adapter::OpenidTicket,
     Adapter::Scancode,
 ];
 
