@@ -2,13 +2,14 @@
 
 use super::{
     Asked, Goods, Outcome, Store, allowed,
-    goods::{select_goods, select_low_goods},
+    goods::{goods_columns, select_goods, select_low_goods},
     role_of,
 };
 use crate::rules::Role;
 use minigate_store::{
     Error, args,
     database::{Sql, Tx, Value},
+    sql,
 };
 use uuid::Uuid;
 
@@ -38,71 +39,88 @@ pub struct GoodsPage {
     pub limit: u32,
 }
 
-/// One order, without and with a search.
-macro_rules! page {
-    ($select:ident $filter:literal $column:literal $after:literal $order:literal) => {
-        [
-            $select!(
-                "WHERE warehouse_id = $1",
-                $filter,
-                " AND ",
-                $column,
-                " ",
-                $after,
-                "= $2 AND (",
-                $column,
-                " ",
-                $after,
-                " $3 OR id ",
-                $after,
-                " $4) ORDER BY ",
-                $column,
-                " ",
-                $order,
-                ", id ",
-                $order,
-                " LIMIT $5"
-            ),
-            $select!(
-                "WHERE warehouse_id = $1",
-                $filter,
-                " AND (code >= $2 AND code < $3 OR name_folded LIKE $4 ESCAPE '!') AND ",
-                $column,
-                " ",
-                $after,
-                "= $5 AND (",
-                $column,
-                " ",
-                $after,
-                " $6 OR id ",
-                $after,
-                " $7) ORDER BY ",
-                $column,
-                " ",
-                $order,
-                ", id ",
-                $order,
-                " LIMIT $8"
-            ),
-        ]
+/// What comes behind the bound. The first comparison is there for the index, which begins at it.
+macro_rules! behind {
+    ($column:literal $after:literal $value:literal $again:literal $id:literal) => {
+        concat!(
+            $column, " ", $after, "= ", $value, " AND (", $column, " ", $after, " ", $again, " OR id ", $after, " ",
+            $id, ")"
+        )
     };
 }
 
-/// The same of all goods, and of those that are low.
+macro_rules! in_order {
+    ($column:literal $order:literal) => {
+        concat!(" ORDER BY ", $column, " ", $order, ", id ", $order, " LIMIT ")
+    };
+}
+
+/// The pages of one order.
+struct Pages {
+    all: Sql,
+    low: Sql,
+    /// Of a search, what is among the next thousand: a full page where much matches.
+    near: Sql,
+    /// All of a search. The indexes of codes and names say what matches, and only those rows are looked at and sorted.
+    matching: Sql,
+    low_matching: Sql,
+}
+
 macro_rules! pages {
-    ($($order:tt)+) => {
-        [page!(select_goods "" $($order)+), page!(select_low_goods " AND is_low = 1" $($order)+)]
+    ($column:literal $after:literal $order:literal) => {
+        Pages {
+            all: select_goods!(
+                "WHERE warehouse_id = $1 AND ",
+                behind!($column $after "$2" "$3" "$4"),
+                in_order!($column $order),
+                "$5"
+            ),
+            low: select_low_goods!(
+                "WHERE warehouse_id = $1 AND is_low = 1 AND ",
+                behind!($column $after "$2" "$3" "$4"),
+                in_order!($column $order),
+                "$5"
+            ),
+            near: sql!(concat!(
+                "SELECT ",
+                goods_columns!(),
+                " FROM (SELECT * FROM scancode_goods WHERE warehouse_id = $1 AND ",
+                behind!($column $after "$2" "$3" "$4"),
+                in_order!($column $order),
+                "1000) AS near WHERE code >= $5 AND code < $6 OR name_folded LIKE $7 ESCAPE '!'",
+                in_order!($column $order),
+                "$8"
+            )),
+            // Only MySQL and MariaDB read what stands in `/*! */`. They would look at each row and then whether it matches.
+            matching: sql!(concat!(
+                "SELECT /*! STRAIGHT_JOIN */ ",
+                goods_columns!(),
+                " FROM (SELECT id AS found FROM scancode_goods WHERE warehouse_id = $1 AND code >= $2 AND code < $3 UNION ",
+                "SELECT id FROM scancode_goods WHERE warehouse_id = $4 AND name_folded LIKE $5 ESCAPE '!') AS matching ",
+                "JOIN scancode_goods ON id = found WHERE ",
+                behind!($column $after "$6" "$7" "$8"),
+                in_order!($column $order),
+                "$9"
+            )),
+            low_matching: select_low_goods!(
+                "WHERE warehouse_id = $1 AND is_low = 1 AND ",
+                behind!($column $after "$2" "$3" "$4"),
+                " AND (code >= $5 AND code < $6 OR name_folded LIKE $7 ESCAPE '!')",
+                in_order!($column $order),
+                "$8"
+            ),
+        }
     };
 }
 
-const RECENT: [[Sql; 2]; 2] = pages!("used_at" "<" "DESC");
-const BY_NAME: [[Sql; 2]; 2] = pages!("name_folded" ">" "ASC");
-const BY_COUNT: [[Sql; 2]; 2] = pages!("stock" ">" "ASC");
+const RECENT: Pages = pages!("used_at" "<" "DESC");
+const BY_NAME: Pages = pages!("name_folded" ">" "ASC");
+const BY_COUNT: Pages = pages!("stock" ">" "ASC");
 
 const BY_CODE: Sql = select_goods!("WHERE warehouse_id = $1 AND code > $2 ORDER BY code LIMIT $3");
 
 impl Sort {
-    const fn statements(self) -> &'static [[Sql; 2]; 2] {
+    const fn pages(self) -> &'static Pages {
         match self {
             Self::Recent => &RECENT,
             Self::Name => &BY_NAME,
@@ -153,27 +171,28 @@ impl Store {
 }
 
 async fn list(tx: &mut Tx, warehouse: Uuid, page: &GoodsPage) -> Result<Vec<Goods>, Error> {
-    let [plain, searching] = page.sort.statements()[usize::from(page.low_only)];
+    let pages = page.sort.pages();
     let (value, id) = match &page.after {
-        Bound::Number(number, id) => (Value::Int(*number), id),
-        Bound::Text(text, id) => (Value::Text(text), id),
+        Bound::Number(number, id) => (Value::Int(*number), Value::from(id)),
+        Bound::Text(text, id) => (Value::Text(text), Value::from(id)),
     };
+    let (warehouse, limit) = (Value::from(&warehouse), Value::from(page.limit));
     let Some(query) = &page.query else {
-        return tx.all(plain, &[Value::from(&warehouse), value, value, Value::from(id), Value::from(page.limit)]).await;
+        let sql = if page.low_only { pages.low } else { pages.all };
+        return tx.all(sql, &[warehouse, value, value, id, limit]).await;
     };
     // Nothing that begins with the text comes after the text and the last character there is.
     let (end, part) = (format!("{query}\u{10ffff}"), format!("%{}%", escaped(&crate::rules::folded(query))));
-    let args = [
-        Value::from(&warehouse),
-        Value::from(query),
-        Value::from(&end),
-        Value::from(&part),
-        value,
-        value,
-        Value::from(id),
-        Value::from(page.limit),
-    ];
-    tx.all(searching, &args).await
+    let (begin, end, part) = (Value::from(query), Value::from(&end), Value::from(&part));
+    let args = [warehouse, value, value, id, begin, end, part, limit];
+    if page.low_only {
+        return tx.all(pages.low_matching, &args).await;
+    }
+    let near: Vec<Goods> = tx.all(pages.near, &args).await?;
+    if near.len() == page.limit as usize {
+        return Ok(near);
+    }
+    tx.all(pages.matching, &[warehouse, begin, end, warehouse, part, value, value, id, limit]).await
 }
 
 /// As LIKE takes it literally.

@@ -17,7 +17,7 @@ async fn upload(app: &TestApp, person: &Person, file: Vec<u8>, mode: &str) -> An
 }
 
 /// Imports a file and waits for its end.
-async fn import(app: &TestApp, person: &Person, file: impl Into<Vec<u8>>, mode: &str) -> Value {
+pub(crate) async fn import(app: &TestApp, person: &Person, file: impl Into<Vec<u8>>, mode: &str) -> Value {
     let accepted = upload(app, person, file.into(), mode).await;
     assert_eq!(accepted.status, 202, "{}", accepted.text());
     let path = format!("/api/imports/{}", text(&accepted.json()["id"]));
