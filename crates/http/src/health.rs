@@ -1,7 +1,9 @@
 //! Is the process alive, and can it serve?
 
-use crate::{ApiError, extract::Gated};
-use axum::Json;
+use crate::{
+    ApiError,
+    extract::{Gated, Json},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -24,7 +24,6 @@ mod docs;
 mod error;
 mod extract;
 mod health;
-mod json_body;
 mod jwks;
 mod language;
 mod layer;

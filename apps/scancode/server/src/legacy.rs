@@ -10,12 +10,12 @@ use crate::{
     store::{Asked, NewWarehouse, Outcome, Place, Refused, Scan, StockChange, Warehouse},
 };
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     routing::{MethodRouter, any, post},
 };
 use minigate::{
-    ApiError,
+    ApiError, Json,
     legacy::{ScancodeError, ScancodeForm, ScancodeLogin},
     model::UserId,
 };

@@ -1,19 +1,22 @@
-//! JSON bodies, read strictly: size, type, UTF-8, unknown and repeated names (security.md L-11, L-12).
+//! JSON bodies, read strictly: size, type, UTF-8, unknown and repeated names (security.md L-11, L-12); and JSON answers.
 
 use super::{ClientIp, client_ip, state};
 use crate::ApiError;
 use axum::{
     body::{Body, HttpBody},
     extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use http_body_util::BodyExt;
 use minigate_flow::{Code, FieldError, Rule};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 
 /// A body of at most `LIMIT` bytes. The types read are flat, which bounds depth and members by itself.
+///
+/// As an answer it is `axum::Json`, written in one piece.
 #[derive(Debug)]
 pub struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub T);
 
@@ -21,6 +24,8 @@ pub struct Json<T, const LIMIT: usize = { 64 * 1024 }>(pub T);
 pub(crate) struct OptionalJson<T, const LIMIT: usize = { 8 * 1024 }>(pub(crate) T);
 
 const JSON: &str = "application/json";
+/// Of most answers.
+const ANSWER_BYTES: usize = 1024;
 /// The whole body must have arrived by then.
 const BODY_TIME: Duration = Duration::from_secs(10);
 /// What is still coming is read and thrown away up to here, or the answer would be lost to a reset.
@@ -54,6 +59,18 @@ impl<T: DeserializeOwned + Default, S: Sync, const LIMIT: usize> FromRequest<S> 
             parse(&body)
         };
         parsed.await.map(Self).map_err(|error| counted(error, &parts))
+    }
+}
+
+/// For some hundred bytes: `axum::Json` begins with a buffer of 128, and writes each quotation mark through it.
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        let mut body = Vec::with_capacity(ANSWER_BYTES);
+        match serde_json::to_writer(&mut body, &self.0) {
+            Ok(()) => ([(header::CONTENT_TYPE, HeaderValue::from_static(JSON))], body).into_response(),
+            // A map whose keys are no texts, say.
+            Err(_) => ApiError::new(Code::Internal).into_response(),
+        }
     }
 }
 

@@ -64,11 +64,11 @@ async fn get_openid(
     _: LoginOrigin,
     program: MiniProgram,
     Json(body): Json<GetOpenid>,
-) -> Result<axum::Json<TicketsBody>, ApiError> {
+) -> Result<Json<TicketsBody>, ApiError> {
     let app_id = program.app_id();
     let tickets = minigate.gate().exchange_for_tickets(app_id.as_deref(), &body.jscode, address).await;
     let Tickets { openid, session_key } = tickets.map_err(name_their_field)?;
-    Ok(axum::Json(TicketsBody { openid, session_key }))
+    Ok(Json(TicketsBody { openid, session_key }))
 }
 
 /// The flow speaks of `code`; this client sends `jscode`.
@@ -107,14 +107,14 @@ async fn wx_login(
     ClientIp(address): ClientIp,
     origin: LoginOrigin,
     Json(body): Json<WxLogin>,
-) -> Result<axum::Json<LoginBody>, ApiError> {
+) -> Result<Json<LoginBody>, ApiError> {
     let WxLogin { openid, session_key, nickname, gender, .. } = body;
     // What a client sends that was told no name.
     let nickname = if matches!(&nickname, Edit::Set(name) if name.is_empty()) { Edit::Keep } else { nickname };
     let profile = ProfileInput { nickname, gender, ..ProfileInput::default() };
     let login = TicketLogin { openid, session_key, profile, caller: origin.caller(address) };
     let answer = minigate.gate().login_with_tickets(login).await?;
-    Ok(axum::Json(LoginBody {
+    Ok(Json(LoginBody {
         status: "success",
         nickname: answer.user.nickname.clone().unwrap_or_default(),
         user_id: answer.user.id,
@@ -132,9 +132,9 @@ struct ProfileBody {
 }
 
 /// `GET {base}profile/`
-async fn profile(user: CurrentUser, Gated(minigate): Gated) -> Result<axum::Json<ProfileBody>, ApiError> {
+async fn profile(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<ProfileBody>, ApiError> {
     let me = minigate.gate().me(&user.0).await?;
-    Ok(axum::Json(ProfileBody::of(&me, minigate.gate())))
+    Ok(Json(ProfileBody::of(&me, minigate.gate())))
 }
 
 #[derive(Deserialize)]
@@ -154,10 +154,10 @@ async fn edit_profile(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     Json(body): Json<ProfileRequest>,
-) -> Result<axum::Json<ProfileBody>, ApiError> {
+) -> Result<Json<ProfileBody>, ApiError> {
     let input = ProfileInput { nickname: body.nickname, gender: body.gender, ..ProfileInput::default() };
     let me = minigate.gate().edit_profile(&user.0, input, address).await?;
-    Ok(axum::Json(ProfileBody::of(&me, minigate.gate())))
+    Ok(Json(ProfileBody::of(&me, minigate.gate())))
 }
 
 #[derive(Serialize)]
@@ -166,9 +166,9 @@ struct Done {
 }
 
 /// `POST {base}logout/`
-async fn logout(user: CurrentUser, Gated(minigate): Gated) -> Result<axum::Json<Done>, ApiError> {
+async fn logout(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<Done>, ApiError> {
     minigate.gate().logout(&user.0).await?;
-    Ok(axum::Json(Done { status: "success" }))
+    Ok(Json(Done { status: "success" }))
 }
 
 impl ProfileBody {

@@ -6,10 +6,10 @@
 use super::{BasePath, mini_program::MiniProgram};
 use crate::{
     ApiError, Minigate,
-    extract::{ClientIp, Gated, LoginOrigin, Query, header_text},
+    extract::{ClientIp, Gated, Json, LoginOrigin, Query, header_text},
     routes::{Access, Route, route},
 };
-use axum::{Json, Router, extract::FromRequestParts, routing::get};
+use axum::{Router, extract::FromRequestParts, routing::get};
 use http::{HeaderName, Method, StatusCode, request::Parts};
 use minigate_flow::{Code, Credential, FieldError};
 use minigate_model::{

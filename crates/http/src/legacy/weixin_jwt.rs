@@ -47,7 +47,7 @@ async fn login(
     origin: Result<LoginOrigin, ApiError>,
     program: MiniProgram,
     body: Result<Json<LoginRequest>, ApiError>,
-) -> Result<axum::Json<LoginResponse>, Failed> {
+) -> Result<Json<LoginResponse>, Failed> {
     let Json(body) = body?;
     let login = Login {
         app_id: program.or_named(body.app_id)?,
@@ -59,7 +59,7 @@ async fn login(
         caller: origin?.caller(address),
     };
     let answer = minigate.gate().login(login).await.map_err(ApiError::from)?;
-    Ok(axum::Json(LoginResponse { code: "success", pair: Pair::of(answer.credential)? }))
+    Ok(Json(LoginResponse { code: "success", pair: Pair::of(answer.credential)? }))
 }
 
 /// A login that gave nothing. The old client looks at `code` in the body and at nothing else, so it is always there.
@@ -76,12 +76,12 @@ impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let Self(error) = self;
         if is_wechats(error.code) {
-            return (StatusCode::OK, axum::Json(json!({ "code": "fail" }))).into_response();
+            return (StatusCode::OK, Json(json!({ "code": "fail" }))).into_response();
         }
         let detail = error.fields.first().map(|field| format!("{}: {}", field.field, field.detail));
         let detail = detail.or(error.detail.clone()).unwrap_or_else(|| error.code.title()[0].to_owned());
         let body = json!({ "code": "fail", "reason": error.code.as_str(), "detail": detail });
-        let mut response = (error::status(error.code), axum::Json(body)).into_response();
+        let mut response = (error::status(error.code), Json(body)).into_response();
         error.put_retry_after(response.headers_mut());
         response
     }

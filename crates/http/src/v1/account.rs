@@ -5,12 +5,9 @@
 use crate::{
     ApiError, CurrentUser, cookies,
     error::Problem,
-    extract::{ClientIp, Gated},
+    extract::{ClientIp, Gated, Json},
 };
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use minigate_flow::Export;
 use minigate_model::{Style, Time, UserStatus};

@@ -4,9 +4,8 @@ use super::me::UserBody;
 use crate::{
     ApiError, CurrentUser,
     error::Problem,
-    extract::{ClientIp, Gated, Upload},
+    extract::{ClientIp, Gated, Json, Upload},
 };
-use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -48,8 +48,8 @@ pub(crate) async fn post(
     user: CurrentUser,
     Gated(minigate): Gated,
     Json(body): Json<DecryptRequest>,
-) -> Result<axum::Json<DecryptedData>, ApiError> {
+) -> Result<Json<DecryptedData>, ApiError> {
     let sealed = EncryptedData { data: body.encrypted_data, iv: body.iv };
     let fields = minigate.gate().decrypt(&user.0, &sealed).await?;
-    Ok(axum::Json(DecryptedData(fields)))
+    Ok(Json(DecryptedData(fields)))
 }

@@ -5,7 +5,6 @@ use crate::{
     ApiError, Minigate, cookies,
     error::Problem,
     extract::{ClientIp, Gated, IdempotencyKey, Json, LoginOrigin},
-    json_body::JsonBody,
 };
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -95,7 +94,7 @@ pub(crate) fn answer(minigate: &Minigate, login: LoginAnswer) -> Response {
     };
     let user = UserBody::of(&login.user, minigate.gate());
     let body = LoginResponse { user, is_new: login.is_new, credential: login.credential.into() };
-    let mut response = JsonBody(body).into_response();
+    let mut response = Json(body).into_response();
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

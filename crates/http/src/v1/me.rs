@@ -1,7 +1,10 @@
 //! `GET /v1/me`
 
-use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
-use axum::Json;
+use crate::{
+    ApiError, CurrentUser,
+    error::Problem,
+    extract::{Gated, Json},
+};
 use minigate_flow::Gate;
 use minigate_model::{Time, User, UserId, metadata::Metadata};
 use serde::Serialize;

@@ -71,9 +71,9 @@ pub(crate) async fn post(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     Json(body): Json<PhoneRequest>,
-) -> Result<axum::Json<PhoneBody>, ApiError> {
+) -> Result<Json<PhoneBody>, ApiError> {
     let number = minigate.gate().bind_phone(&user.0, body.into_proof()?, address).await?;
-    Ok(axum::Json(PhoneBody::from(&number)))
+    Ok(Json(PhoneBody::from(&number)))
 }
 
 /// My number, as far as is needed to know it by.
@@ -82,10 +82,10 @@ pub(crate) async fn post(
     responses((status = 200, body = MaskedPhoneBody), (status = 401, body = Problem)),
     security(("bearer" = []), ("cookie" = []))
 )]
-pub(crate) async fn get(user: CurrentUser, Gated(minigate): Gated) -> Result<axum::Json<MaskedPhoneBody>, ApiError> {
+pub(crate) async fn get(user: CurrentUser, Gated(minigate): Gated) -> Result<Json<MaskedPhoneBody>, ApiError> {
     let phone = minigate.gate().own_phone(&user.0).await?;
     let masked = phone.as_ref().map(|phone| phone.number.masked());
-    Ok(axum::Json(MaskedPhoneBody { masked, bound_at: phone.map(|phone| phone.bound_at) }))
+    Ok(Json(MaskedPhoneBody { masked, bound_at: phone.map(|phone| phone.bound_at) }))
 }
 
 /// Erases my number: the consent to keep it is withdrawn. No error when there is none.

@@ -59,9 +59,9 @@ pub(crate) async fn patch(
     Gated(minigate): Gated,
     ClientIp(address): ClientIp,
     Json(body): Json<ProfileRequest>,
-) -> Result<axum::Json<UserBody>, ApiError> {
+) -> Result<Json<UserBody>, ApiError> {
     let changed = minigate.gate().edit_profile(&user.0, body.into(), address).await?;
-    Ok(axum::Json(UserBody::of(&changed, minigate.gate())))
+    Ok(Json(UserBody::of(&changed, minigate.gate())))
 }
 
 /// The same as `PATCH`, which `wx.request` does not have.
@@ -75,7 +75,7 @@ pub(crate) async fn post(
     gated: Gated,
     address: ClientIp,
     body: Json<ProfileRequest>,
-) -> Result<axum::Json<UserBody>, ApiError> {
+) -> Result<Json<UserBody>, ApiError> {
     patch(user, gated, address, body).await
 }
 

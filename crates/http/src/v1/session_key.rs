@@ -1,7 +1,10 @@
 //! `GET /v1/me/session_key`
 
-use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
-use axum::Json;
+use crate::{
+    ApiError, CurrentUser,
+    error::Problem,
+    extract::{Gated, Json},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,10 +1,11 @@
 //! `GET`, `DELETE /v1/me/sessions`, `DELETE /v1/me/sessions/{id}`: my devices.
 
-use crate::{ApiError, CurrentUser, error::Problem, extract::Gated};
-use axum::{
-    Json,
-    extract::{Path, rejection::PathRejection},
+use crate::{
+    ApiError, CurrentUser,
+    error::Problem,
+    extract::{Gated, Json},
 };
+use axum::extract::{Path, rejection::PathRejection};
 use http::StatusCode;
 use minigate_flow::{Code, SessionInfo};
 use minigate_model::{SessionId, Style, Time};

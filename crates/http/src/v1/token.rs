@@ -5,7 +5,6 @@ use crate::{
     ApiError,
     error::Problem,
     extract::{ClientIp, Gated, Json, UserAgent},
-    json_body::JsonBody,
 };
 use minigate_flow::Caller;
 use secrecy::{ExposeSecret, SecretString};
@@ -39,8 +38,8 @@ pub(crate) async fn refresh(
     ClientIp(address): ClientIp,
     UserAgent(user_agent): UserAgent,
     Json(body): Json<RefreshRequest, { 8 * 1024 }>,
-) -> Result<JsonBody<CredentialBody>, ApiError> {
+) -> Result<Json<CredentialBody>, ApiError> {
     let caller = Caller { address, user_agent, app: None };
     let credential = minigate.gate().refresh(body.refresh_token.expose_secret(), &caller).await?;
-    Ok(JsonBody(credential.into()))
+    Ok(Json(credential.into()))
 }

@@ -12,8 +12,8 @@ use crate::{
     rules::Kind,
     store::{Entry, EntryQuery},
 };
-use axum::{Json, extract::State};
-use minigate::{ApiError, Query};
+use axum::extract::State;
+use minigate::{ApiError, Json, Query};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -11,9 +11,9 @@ use crate::{
     rules::{self, Unfit},
     store::{Edit, GoodsEdit, GoodsPage, Sort},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use http::StatusCode;
-use minigate::{ApiError, Json as Read, Query};
+use minigate::{ApiError, Json, Query};
 use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -91,7 +91,7 @@ pub(crate) async fn edit(
     State(inventory): State<Inventory>,
     Here(asked): Here,
     GoodsId(id): GoodsId,
-    Read(body): Read<EditBody>,
+    Json(body): Json<EditBody>,
 ) -> Result<Json<GoodsBody>, ApiError> {
     let edit = GoodsEdit {
         asked,

@@ -8,13 +8,12 @@ use crate::{
     transfer::run::Run,
 };
 use axum::{
-    Json,
     body::Body,
     extract::{FromRequest, Request, State},
 };
 use bytes::Bytes;
 use http::{StatusCode, header::CONTENT_TYPE};
-use minigate::ApiError;
+use minigate::{ApiError, Json};
 use multer::{Constraints, Multipart, SizeLimit};
 use serde::Serialize;
 use serde_json::Value;

@@ -7,9 +7,9 @@ use super::{
     warehouses,
 };
 use crate::{Inventory, errors::told, people::People, rules::Role, store::NewInvitation};
-use axum::{Json, extract::State};
+use axum::extract::State;
 use minigate::{
-    ApiError, Json as Read,
+    ApiError, Json,
     model::{Time, encoding, random, secret::sha256},
 };
 use serde::Serialize;
@@ -45,7 +45,7 @@ struct Inviter {
 pub(crate) async fn create(
     State(inventory): State<Inventory>,
     Here(asked): Here,
-    Read(body): Read<RoleBody>,
+    Json(body): Json<RoleBody>,
 ) -> Result<Json<NewBody>, ApiError> {
     let token = encoding::base64url(&random::bytes::<32>());
     let now = inventory.now();

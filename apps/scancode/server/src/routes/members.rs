@@ -8,10 +8,10 @@ use crate::{
     rules::Role,
     store::{Asked, MemberEdit},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use http::StatusCode;
 use minigate::{
-    ApiError, Json as Read,
+    ApiError, Json,
     model::{Time, UserId},
 };
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub(crate) async fn set_role(
     State(inventory): State<Inventory>,
     Here(asked): Here,
     MemberId(member): MemberId,
-    Read(body): Read<RoleBody>,
+    Json(body): Json<RoleBody>,
 ) -> Result<StatusCode, ApiError> {
     edit(&inventory, asked, member, Some(body.role.into())).await
 }

@@ -12,7 +12,7 @@ use crate::{
     store::{Once, Place, Scan, StockChange, StockTake},
 };
 use axum::extract::State;
-use minigate::{ApiError, Json as Read};
+use minigate::{ApiError, Json};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -42,8 +42,8 @@ pub(crate) async fn scan(
     State(inventory): State<Inventory>,
     Here(asked): Here,
     RequestKey(key): RequestKey,
-    Read(body): Read<ScanBody>,
-) -> Result<StockChangeBody, ApiError> {
+    Json(body): Json<ScanBody>,
+) -> Result<Json<StockChangeBody>, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("scan", asked.warehouse, &body)));
     let text = |text: Option<String>, check: fn(&str) -> _| text.as_deref().map(check).transpose();
     let scan = Scan {
@@ -67,8 +67,8 @@ pub(crate) async fn take_stock(
     Here(asked): Here,
     GoodsId(id): GoodsId,
     RequestKey(key): RequestKey,
-    Read(body): Read<StockTakeBody>,
-) -> Result<StockChangeBody, ApiError> {
+    Json(body): Json<StockTakeBody>,
+) -> Result<Json<StockChangeBody>, ApiError> {
     let once = Once::new(asked.user, &key, &asked_for(&("stock-take", asked.warehouse, id, &body)));
     let take = StockTake {
         asked,
@@ -88,7 +88,7 @@ fn asked_for(request: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(request).unwrap_or_default()
 }
 
-async fn shown(inventory: &Inventory, change: StockChange) -> Result<StockChangeBody, ApiError> {
+async fn shown(inventory: &Inventory, change: StockChange) -> Result<Json<StockChangeBody>, ApiError> {
     let people = People::find(inventory.gate(), vec![change.entry.by]).await?;
-    Ok(StockChangeBody::of(change, &people))
+    Ok(Json(StockChangeBody::of(change, &people)))
 }

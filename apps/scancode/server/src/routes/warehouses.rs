@@ -11,9 +11,9 @@ use crate::{
     rules,
     store::{Asked, NewWarehouse, Warehouse},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use http::StatusCode;
-use minigate::{ApiError, Json as Read};
+use minigate::{ApiError, Json};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     State(inventory): State<Inventory>,
     Visitor(user): Visitor,
-    Read(body): Read<NameBody>,
+    Json(body): Json<NameBody>,
 ) -> Result<(StatusCode, Json<WarehouseBody>), ApiError> {
     let name = rules::warehouse_name(&body.name).map_err(unfit("name"))?;
     let (id, entry_id, now) = (inventory.new_id(), inventory.new_id(), inventory.now());
@@ -63,7 +63,7 @@ pub(crate) async fn get(
 pub(crate) async fn rename(
     State(inventory): State<Inventory>,
     Here(asked): Here,
-    Read(body): Read<NameBody>,
+    Json(body): Json<NameBody>,
 ) -> Result<Json<WarehouseBody>, ApiError> {
     let name = rules::warehouse_name(&body.name).map_err(unfit("name"))?;
     let renamed = inventory.store().rename_warehouse(asked, name, inventory.new_id(), inventory.now()).await?;

@@ -8,9 +8,9 @@ use crate::{
     model::check_content,
     store::{OldItem, OldRow},
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use minigate::{
-    ApiError,
+    ApiError, Json,
     flow::Code,
     legacy::{SimpleJwtError, SimpleJwtUser},
 };
@@ -64,10 +64,10 @@ pub(super) async fn get(State(todo): State<Todo>, user: SimpleJwtUser) -> Result
 pub(super) async fn post(
     State(todo): State<Todo>,
     user: SimpleJwtUser,
-    body: Result<minigate::Json<Upload, BODY_BYTES>, ApiError>,
+    body: Result<Json<Upload, BODY_BYTES>, ApiError>,
 ) -> Result<Json<Posted>, SimpleJwtError> {
     let SimpleJwtUser(user) = user;
-    let minigate::Json(Upload { items }) = body?;
+    let Json(Upload { items }) = body?;
     if items.len() > ROWS {
         return Err(wrong("items", "length", "Ensure this field has no more than 2000 elements.").into());
     }

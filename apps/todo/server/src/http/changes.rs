@@ -9,8 +9,8 @@ use crate::{
     model::{CHANGES_PER_REQUEST, Change, Create, Edit, ItemId, ItemRef, check_content, merge::Status},
     store::{Batch, Outcome, Synced},
 };
-use axum::{Json, extract::State};
-use minigate::{ApiError, CurrentUser, IdempotencyKey, model::secret::sha256};
+use axum::extract::State;
+use minigate::{ApiError, CurrentUser, IdempotencyKey, Json, model::secret::sha256};
 use serde::{Deserialize, Deserializer, Serialize};
 
 const BODY_BYTES: usize = 512 * 1024;
@@ -76,7 +76,7 @@ pub(super) async fn post(
     State(todo): State<Todo>,
     user: CurrentUser,
     IdempotencyKey(key): IdempotencyKey,
-    minigate::Json(body): minigate::Json<ChangesRequest, BODY_BYTES>,
+    Json(body): Json<ChangesRequest, BODY_BYTES>,
 ) -> Result<Json<ChangesAnswer>, ApiError> {
     if body.changes.len() > CHANGES_PER_REQUEST {
         return Err(wrong("changes", "length", "at most 200 at a time: send the rest in another request"));

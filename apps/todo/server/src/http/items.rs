@@ -2,8 +2,8 @@
 
 use super::{body::PageBody, failed};
 use crate::Todo;
-use axum::{Json, extract::State};
-use minigate::{ApiError, CurrentUser, Query};
+use axum::extract::State;
+use minigate::{ApiError, CurrentUser, Json, Query};
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]

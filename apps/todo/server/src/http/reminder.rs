@@ -8,11 +8,8 @@ use crate::{
     Todo,
     model::{ItemId, NewReminder},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
-use minigate::{ApiError, CurrentUser, flow::Code};
+use axum::extract::{Path, State};
+use minigate::{ApiError, CurrentUser, Json, flow::Code};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,7 +23,7 @@ pub(super) async fn post(
     State(todo): State<Todo>,
     user: CurrentUser,
     Path(id): Path<String>,
-    minigate::Json(body): minigate::Json<ReminderRequest>,
+    Json(body): Json<ReminderRequest>,
 ) -> Result<Json<ItemBody>, ApiError> {
     if todo.template.is_none() {
         let detail = "this server sends no reminders: start it with --template-id";

@@ -1,10 +1,7 @@
 //! What the old client shows its user.
 
-use crate::ApiError;
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use crate::{ApiError, Json};
+use axum::response::{IntoResponse, Response};
 use minigate_flow::Code;
 use serde::Serialize;
 use std::borrow::Cow;

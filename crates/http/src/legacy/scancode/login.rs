@@ -3,10 +3,9 @@
 use super::{super::mini_program::MiniProgram, ScancodeError};
 use crate::{
     ApiError,
-    extract::{ClientIp, Form, Gated, LoginOrigin},
+    extract::{ClientIp, Form, Gated, Json, LoginOrigin},
 };
 use axum::{
-    Json,
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };

@@ -1,7 +1,7 @@
 //! Refusals in the words of Django's REST framework and of simplejwt 5.5 (security.md section 4.2). Where they have no
 //! words for it, the status and code are those of the v1 API.
 
-use crate::{ApiError, error::status};
+use crate::{ApiError, Json, error::status};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use minigate_flow::Code;
@@ -103,7 +103,7 @@ impl From<ApiError> for SimpleJwtError {
 impl IntoResponse for SimpleJwtError {
     fn into_response(self) -> Response {
         let (status, body) = self.answer();
-        let mut response = (status, axum::Json(body)).into_response();
+        let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         self.error.put_retry_after(headers);
         if status == StatusCode::UNAUTHORIZED {

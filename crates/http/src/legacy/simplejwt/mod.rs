@@ -75,10 +75,10 @@ async fn refresh(
     Gated(minigate): Gated,
     AskedBy(caller): AskedBy,
     body: Body<RefreshRequest>,
-) -> Result<axum::Json<Pair>, SimpleJwtError> {
+) -> Result<Json<Pair>, SimpleJwtError> {
     let token = body?.0.refresh.named("refresh")?;
     let credential = minigate.gate().refresh(token.expose_secret(), &caller).await.map_err(ApiError::from)?;
-    Ok(axum::Json(Pair::of(credential)?))
+    Ok(Json(Pair::of(credential)?))
 }
 
 /// Would this token be accepted, of whichever kind it is?
@@ -86,10 +86,10 @@ async fn verify(
     Gated(minigate): Gated,
     AskedBy(caller): AskedBy,
     body: Body<VerifyRequest>,
-) -> Result<axum::Json<Nothing>, SimpleJwtError> {
+) -> Result<Json<Nothing>, SimpleJwtError> {
     let token = body?.0.token.named("token")?;
     match minigate.gate().verify_token(token.expose_secret(), &caller).await {
-        Ok(()) => Ok(axum::Json(Nothing {})),
+        Ok(()) => Ok(Json(Nothing {})),
         Err(error) => Err(SimpleJwtError { place: Place::Verify, error: error.into() }),
     }
 }
@@ -99,10 +99,10 @@ async fn blacklist(
     Gated(minigate): Gated,
     AskedBy(caller): AskedBy,
     body: Body<RefreshRequest>,
-) -> Result<axum::Json<Nothing>, SimpleJwtError> {
+) -> Result<Json<Nothing>, SimpleJwtError> {
     let token = body?.0.refresh.named("refresh")?;
     minigate.gate().revoke_token(token.expose_secret(), &caller).await.map_err(ApiError::from)?;
-    Ok(axum::Json(Nothing {}))
+    Ok(Json(Nothing {}))
 }
 
 async fn wrong_method() -> SimpleJwtError {
