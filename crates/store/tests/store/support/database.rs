@@ -1,30 +1,14 @@
-//! A database of its own for every test, and what tests put into it.
+//! A database of its own for every test.
 
-use minigate_model::{
-    AppId, IdentityId, Session, SessionId, SessionSecret, Style, Time, UserId,
-    audit::{Actor, AuditEvent, AuditKind},
-    identity::SealedKeys,
-    seal::Sealed,
-};
-use minigate_store::{Backend, LoginRecord, NewLogin, Recorded, Store, StoreConfig};
+use super::NOW;
+use minigate_store::{Backend, Store, StoreConfig};
 use mysql_async::prelude::Queryable;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
-use tokio::sync::Semaphore;
-
-pub(crate) const NOW: Time = Time::from_seconds(1_800_000_000);
-
-/// A moment after [`NOW`].
-pub(crate) fn later(seconds: u64) -> Time {
-    NOW + Duration::from_secs(seconds)
-}
 
 /// Makes three tests of each body, named after the databases.
 macro_rules! on_every_database {
@@ -219,99 +203,4 @@ async fn mysql(url: &str, sql: &str) -> Vec<Vec<String>> {
     let rows = rows.into_iter().map(|row| row.unwrap().into_iter().map(text).collect()).collect();
     connection.disconnect().await.unwrap();
     rows
-}
-
-/// Starts `count` tasks at once, half of them on another node's connections. On a server no more run than
-/// have a connection each: waiting for one for too long is another matter.
-pub(crate) async fn at_once<T, F>(db: &Db, count: u64, task: impl Fn(Store, u64) -> F) -> Vec<T>
-where
-    F: Future<Output = T> + Send + 'static,
-    T: Send + 'static,
-{
-    let other = db.another_node().await;
-    let turns = if db.is_shared() { db.config.connections } else { usize::MAX >> 3 };
-    let nodes = [&db.store, &other].map(|store| (store, Arc::new(Semaphore::new(turns))));
-    let start = |(n, (store, turns)): (u64, &(&Store, Arc<Semaphore>))| {
-        let (task, turns) = (task((*store).clone(), n), Arc::clone(turns));
-        tokio::spawn(async move {
-            let _turn = turns.acquire().await.unwrap();
-            task.await
-        })
-    };
-    let started: Vec<_> = (0..count).zip(nodes.iter().cycle()).map(start).collect();
-    let mut results = Vec::new();
-    for task in started {
-        results.push(task.await.unwrap());
-    }
-    other.close().await;
-    results
-}
-
-pub(crate) fn app() -> AppId {
-    AppId::parse("wx0123456789abcdef").unwrap()
-}
-
-pub(crate) fn audit(kind: AuditKind) -> AuditEvent {
-    AuditEvent::new(NOW, kind, Actor::System)
-}
-
-pub(crate) fn sealed(byte: u8) -> Sealed {
-    Sealed::from_bytes([vec![1], vec![byte; 4], vec![byte; 40]].concat())
-}
-
-/// A login as it comes from a phone with nothing special about it.
-pub(crate) fn login(openid: &str, now: Time) -> NewLogin {
-    NewLogin {
-        app_id: app(),
-        openid: openid.to_owned(),
-        unionid: None,
-        union: None,
-        now,
-        session: session(now),
-        replaces: None,
-        sessions_per_user: 10,
-        session_keys: Box::new(|_, _| None),
-        ban_marks: Box::new(ban_marks),
-        logged_in: AuditEvent::new(now, AuditKind::Login, Actor::User),
-    }
-}
-
-/// What stands for the keyed hashes.
-pub(crate) fn ban_marks(app: &AppId, openid: &str, unionid: Option<&str>) -> Vec<[u8; 32]> {
-    let mark = |text: String| minigate_model::secret::sha256(text.as_bytes());
-    std::iter::once(mark(format!("{app} {openid}"))).chain(unionid.map(|id| mark(format!("union {id}")))).collect()
-}
-
-fn session(now: Time) -> Session {
-    Session {
-        id: SessionId::new(now),
-        user_id: UserId::from_bytes([0; 16]),
-        identity_id: IdentityId::from_bytes([0; 16]),
-        app_id: app(),
-        style: Style::Jwt,
-        secret_hash: SessionSecret::new().hash(),
-        generation: 1,
-        parent: None,
-        rotated_at: now,
-        late_retries: 0,
-        created_at: now,
-        last_seen_at: now,
-        expires_at: now + Duration::from_secs(90 * 24 * 60 * 60),
-        ended: None,
-        ip: None,
-        device: None,
-        user_agent: None,
-    }
-}
-
-pub(crate) fn keys(current: u8, previous: Option<u8>, changed_at: Time) -> SealedKeys {
-    SealedKeys { current: sealed(current), previous: previous.map(sealed), changed_at }
-}
-
-/// Logs in and expects no refusal.
-pub(crate) async fn log_in(store: &Store, login: NewLogin) -> Recorded {
-    match store.record_login(login).await.unwrap() {
-        LoginRecord::Recorded(recorded) => *recorded,
-        other => panic!("{other:?}"),
-    }
 }
