@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, BufRead, Read, Seek, SeekFrom},
+    thread,
     time::Duration,
 };
 
@@ -10,17 +11,23 @@ const TIME: Duration = Duration::from_secs(2);
 /// Bytes between two looks at the clock. A scan of a progressive JPEG that costs milliseconds takes some hundred bytes.
 const STEP: usize = 1024;
 
+/// After how much of its own work a thread asks whether others want to: Linux would let it finish three milliseconds, and
+/// requests wait meanwhile. With much less it would never get anything done on a core that requests fill.
+const TURN: Duration = Duration::from_micros(500);
+
 /// A file in memory that cannot be read any more when its time is up: decoders then fail, wherever they are.
 pub(crate) struct Timed<'a> {
     bytes: &'a [u8],
     at: usize,
     look_at: usize,
+    turn_ends: Duration,
     until: Duration,
 }
 
 impl<'a> Timed<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, look_at: 0, until: worked() + TIME }
+        let worked = worked();
+        Self { bytes, at: 0, look_at: 0, turn_ends: worked + TURN, until: worked + TIME }
     }
 
     /// Is the time up? Then whatever a decoder says is only that.
@@ -36,8 +43,13 @@ impl<'a> Timed<'a> {
     fn look(&mut self) -> io::Result<()> {
         if self.at >= self.look_at {
             self.look_at = self.at + STEP;
-            if worked() > self.until {
+            let worked = worked();
+            if worked > self.until {
                 return Err(io::ErrorKind::TimedOut.into());
+            }
+            if worked >= self.turn_ends {
+                self.turn_ends = worked + TURN;
+                thread::yield_now();
             }
         }
         Ok(())

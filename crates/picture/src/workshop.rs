@@ -67,9 +67,9 @@ fn work(waiting: &Receiver<Order>) {
     }
 }
 
-/// Hundredths of a core when requests want all of it, all of one when they do not. Less (`SCHED_IDLE`) would be next to
-/// nothing: any busy neighbour could then keep pictures waiting for ever. On Linux this is a thread's own; elsewhere it would
-/// be the whole process's.
+/// A hundredth or two of a core while requests want all of it, all of one when they do not: in the middle of a picture
+/// [`Timed`](crate::budget::Timed) gives way too. Less (`SCHED_IDLE`) would be next to nothing: any busy neighbour could
+/// then keep pictures waiting for ever. On Linux niceness is a thread's own; elsewhere it would be the whole process's.
 fn yield_to_requests() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, 19) {
