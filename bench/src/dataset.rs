@@ -3,6 +3,7 @@
 use minigate::model::{
     AppId, IdentityId, Session, SessionId, SessionSecret, Style, Time, UserId,
     csrf::CsrfSecret,
+    encoding,
     key::{Keyring, KeyringError},
     policy::Lifetimes,
     refresh::RefreshToken,
@@ -106,6 +107,11 @@ pub(crate) fn user_of_person(index: u64, people: u64, users: u64) -> u64 {
 /// How many people log in when there are this many users: more would only cost the simulator memory.
 pub(crate) fn people_among(users: u64) -> u64 {
     users.min(40_000)
+}
+
+/// As random as a client's keys are, and the same in each run.
+pub(crate) fn random(seed: &str) -> String {
+    encoding::hex(&sha256(seed.as_bytes())[..12])
 }
 
 fn bytes_of(purpose: &str, number: u64) -> [u8; 32] {

@@ -8,7 +8,7 @@ use super::{
     work::{self, Sessions},
 };
 use crate::{
-    dataset::{Seeded, people_among},
+    dataset::{self, Seeded, people_among},
     drive::{Measured, Work, form_request, request},
     seed,
 };
@@ -25,8 +25,10 @@ const GOODS: u64 = 1_000;
 enum Way {
     /// The old client's form, one piece at a time.
     DataIn,
-    /// The API, with an idempotency key each.
+    /// The API, with an idempotency key each that begins with its time, as the mini program makes them.
     Scan,
+    /// The same with keys that do not.
+    ScanRandom,
 }
 
 /// Users of the inventory, each with the warehouse that everybody begins with.
@@ -45,7 +47,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let keepers = keepers(inventory.address()).await?;
     println!("| scans in | bare logins a second | scans a second | ratio | CPU a scan |");
     println!("| --- | --: | --: | --: | --: |");
-    for way in [Way::DataIn, Way::Scan] {
+    for way in [Way::DataIn, Way::Scan, Way::ScanRandom].into_iter().filter(|way| options.wants(way.name())) {
         eprintln!("{}", way.name());
         let (mut of_bare, mut of_scans) = (Vec::new(), Vec::new());
         for round in 0..options.rounds {
@@ -77,6 +79,7 @@ impl Way {
         match self {
             Self::DataIn => "`POST /scan/datain/`",
             Self::Scan => "`POST /api/warehouses/{id}/scans`",
+            Self::ScanRandom => "the same, random keys",
         }
     }
 
@@ -89,8 +92,8 @@ impl Way {
                         format!("code=69{code:011}&name=&remarks=&cookie={}&dir=%E9%BB%98%E8%AE%A4", session.opaque());
                     form_request("/scan/datain/", &form)
                 }
-                Self::Scan => {
-                    let (bearer, key) = (format!("Bearer {}", session.opaque()), format!("bench-{round}-{number:012}"));
+                Self::Scan | Self::ScanRandom => {
+                    let (bearer, key) = (format!("Bearer {}", session.opaque()), self.key(round, number));
                     let headers = [("authorization", bearer.as_str()), ("idempotency-key", &key)];
                     let body = format!(r#"{{"direction":"in","code":"69{code:011}","quantity":1}}"#);
                     request("POST", &format!("/api/warehouses/{warehouse}/scans"), &headers, &body)
@@ -99,6 +102,13 @@ impl Way {
         };
         let requests = (0..options.codes_for_a_turn()).zip(keepers.iter().cycle()).map(scan).collect();
         Work::Once { connections: options.connections, requests }
+    }
+
+    /// An idempotency key: a time and what is random, or the other way round.
+    fn key(self, round: usize, number: u64) -> String {
+        let time = format!("{round:03}{number:07}");
+        let random = dataset::random(&time);
+        if let Self::ScanRandom = self { format!("{random}-{time}") } else { format!("{time}-{random}") }
     }
 
     fn print(self, of_bare: &[Measured], of_scans: &[Measured]) {

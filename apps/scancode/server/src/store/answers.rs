@@ -12,20 +12,34 @@ use minigate_store::{
 };
 use uuid::Uuid;
 
+/// What a mark keeps of its key: with keys that begin with their time (UUIDv7, ULID, what our mini program makes), answers of
+/// one moment lie on one page. A random key's lies on a page of its own, which makes the scan a third dearer.
+const BEGINNING: usize = 12;
+const HASH: usize = 16;
+
+type Mark = [u8; BEGINNING + HASH];
+
+const FIRST: Mark = [0; BEGINNING + HASH];
+const LAST: Mark = [u8::MAX; BEGINNING + HASH];
+
 /// A request that takes effect once, however often it is sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Once {
-    mark: Uuid,
+    mark: Mark,
     request: Uuid,
 }
 
 impl Once {
     /// `request`: everything that makes it this request and no other.
     pub fn new(user: UserId, key: &str, request: &[u8]) -> Self {
-        Self { mark: hash(&[user.as_bytes(), key.as_bytes()].concat()), request: hash(request) }
+        let mut mark = FIRST;
+        let beginning = key.len().min(BEGINNING);
+        mark[..beginning].copy_from_slice(&key.as_bytes()[..beginning]);
+        mark[BEGINNING..].copy_from_slice(&hash(&[user.as_bytes(), key.as_bytes()].concat()));
+        Self { mark, request: Uuid::from_bytes(hash(request)) }
     }
 
-    pub(super) const fn mark(&self) -> &Uuid {
+    pub(super) const fn mark(&self) -> &[u8] {
         &self.mark
     }
 
@@ -36,10 +50,10 @@ impl Once {
 }
 
 /// Half of a SHA-256: nobody finds a second text for it, and whoever looks for two of one hash has only their own keys.
-fn hash(bytes: &[u8]) -> Uuid {
-    let mut half = [0; 16];
-    half.copy_from_slice(&sha256(bytes)[..16]);
-    Uuid::from_bytes(half)
+fn hash(bytes: &[u8]) -> [u8; HASH] {
+    let mut half = [0; HASH];
+    half.copy_from_slice(&sha256(bytes)[..HASH]);
+    half
 }
 
 const INSERT: Sql = sql!(
@@ -53,13 +67,17 @@ const FIND: Sql = sql!(
      FROM scancode_answers a JOIN scancode_entries e ON e.log_id = $1 AND e.id = a.entry_id WHERE a.mark = $2"
 );
 
-const SWEEP: Sql = sql!("DELETE FROM scancode_answers WHERE mark >= $1 AND mark <= $2 AND answered_at < $3");
+const PIECE: u32 = 200;
+
+const END_OF_PIECE: Sql = sql!("SELECT mark FROM scancode_answers WHERE mark > $1 ORDER BY mark LIMIT 1 OFFSET $2");
+
+const SWEEP: Sql = sql!("DELETE FROM scancode_answers WHERE mark > $1 AND mark <= $2 AND answered_at < $3");
 
 /// Of two transactions with the same key the second fails here, with a conflict, and undoes what it did.
 pub(super) async fn keep(tx: &mut Tx, once: &Once, change: &StockChange) -> Result<(), Error> {
     let StockChange { goods, entry, .. } = change;
     let args = args![
-        &once.mark,
+        once.mark(),
         &once.request,
         &entry.id,
         &goods.remarks,
@@ -73,25 +91,36 @@ pub(super) async fn keep(tx: &mut Tx, once: &Once, change: &StockChange) -> Resu
 
 /// What a request in this warehouse was answered.
 pub(super) async fn find(tx: &mut Tx, warehouse: Uuid, once: &Once) -> Result<Option<StockChange>, Error> {
-    tx.one(FIND, args![&warehouse, &once.mark]).await
+    tx.one(FIND, args![&warehouse, once.mark()]).await
 }
 
 impl Store {
     /// Forgets answers that were given before. There is no index by time, which every scan would have to write: all are
-    /// looked at, a small part at a time.
+    /// looked at, a piece at a time.
     pub async fn sweep_answers(&self, before: Time) -> Result<(), Error> {
-        for part in 0..=u8::MAX {
-            let swept = self.database.write_one((part, before), |(part, before), tx| {
-                let (mut first, mut last) = ([0; 16], [u8::MAX; 16]);
-                (first[0], last[0]) = (*part, *part);
+        let mut after = Some(MarkRow(FIRST.to_vec()));
+        while let Some(begin) = after {
+            let swept = self.database.write((begin, before), |(begin, before), tx| {
                 Box::pin(async move {
-                    let (first, last) = (Uuid::from_bytes(first), Uuid::from_bytes(last));
-                    tx.run(SWEEP, args![&first, &last, *before]).await.map(drop)
+                    let end: Option<MarkRow> = tx.one(END_OF_PIECE, args![&begin.0, PIECE]).await?;
+                    let last = end.as_ref().map_or(&LAST[..], |end| &end.0);
+                    tx.run(SWEEP, args![&begin.0, last, *before]).await?;
+                    Ok(end)
                 })
             });
-            swept.await?;
+            after = swept.await?;
         }
         Ok(())
+    }
+}
+
+struct MarkRow(Vec<u8>);
+
+impl FromRow for MarkRow {
+    const TABLE: &'static str = "scancode_answers";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        row.get(0).map(Self)
     }
 }
 

@@ -44,9 +44,10 @@ on_every_database! {
         assert_eq!(app.scan_with(&alice, "key-of-alice", &other).await, (409, "idempotency_key_reused"));
         assert_eq!(app.database.number("SELECT stock FROM scancode_goods").await, 42);
 
-        // Somebody else's key is another one.
+        // Somebody else's key is another one, and so is one that only ends in another way.
         let bob = app.person("bob").await;
         assert_eq!(app.scan_with(&bob, "key-of-alice", &scan).await.ok()["goods"]["count"], 2);
+        assert_eq!(app.scan_with(&bob, "key-of-alice-and-bob", &scan).await.ok()["goods"]["count"], 4);
     }
 
     async fn a_key_is_forgotten_when_nobody_can_still_be_repeating_it(app) {
@@ -78,6 +79,20 @@ on_every_database! {
         let other = take_stock(app, &alice, &json!({ "id": alice.id }), "stock-take-4", &json!({ "counted": 0 })).await;
         assert_eq!(other, (404, "goods_unknown"));
     }
+}
+
+#[tokio::test]
+async fn old_answers_are_forgotten_down_to_the_last_however_many_there_are() {
+    let app = TestApp::start().await;
+    let alice = app.person("alice").await;
+    futures_util::future::join_all((0..450).map(|_| app.stock(&alice, "x", 1))).await;
+    let answers = || app.database.number("SELECT COUNT(*) FROM scancode_answers");
+
+    app.inventory.sweep_answers().await.unwrap();
+    assert_eq!(answers().await, 450);
+    app.clock.advance(std::time::Duration::from_secs(4 * 24 * 3600));
+    app.inventory.sweep_answers().await.unwrap();
+    assert_eq!(answers().await, 0);
 }
 
 #[tokio::test]
