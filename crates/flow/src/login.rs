@@ -42,7 +42,7 @@ pub struct LoginAnswer {
     pub session_id: SessionId,
     pub credential: Credential,
     /// What the data that came with the login says. A repeat that another node answers comes without it.
-    pub user_data: Option<UserData>,
+    pub user_data: Option<Arc<UserData>>,
 }
 
 /// A login whose input was found acceptable.
@@ -184,7 +184,7 @@ impl Gate {
         let open = |data: &EncryptedData| {
             data.open(std::slice::from_ref(&proof.session_key), &app.settings.id, &proof.openid, now)
         };
-        let user_data = request.data.as_deref().map(open).transpose()?;
+        let user_data = request.data.as_deref().map(open).transpose()?.map(Arc::new);
         let opened = self.open_session(&opening, &proof, now).await?;
         self.publish_answer(request, &opened).await;
         let credential = self.credential(app, &opened.session.session, &opened.secret, now)?;

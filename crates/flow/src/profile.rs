@@ -62,7 +62,8 @@ impl Gate {
             tokio::spawn(Arc::clone(self).offer_checked(edit, editor, Arc::clone(&user)));
             return Ok(user);
         }
-        self.change_profile(edit, editor).await
+        // Boxed: once it is taken over, logins change nothing.
+        Box::pin(self.change_profile(edit, editor)).await
     }
 
     async fn offer_checked(self: Arc<Self>, edit: ProfileEdit, editor: Editor, user: Arc<User>) {

@@ -91,7 +91,7 @@ async fn log_in(request: Request) -> Result<ScancodeLogin, ApiError> {
     };
     let sealed = EncryptedData { data: form.take("encrypteddata"), iv: form.take("iv") };
     let answer = minigate.gate().login_with_data(login, sealed).await?;
-    if let Some(profile) = answer.user_data.as_ref().and_then(UserData::profile) {
+    if let Some(profile) = answer.user_data.as_deref().and_then(UserData::profile) {
         let (user, offered) = (Arc::clone(&answer.user), offered(&profile));
         minigate.gate().offer_what_fits(user, answer.session_id, offered, address).await;
     }
@@ -108,7 +108,7 @@ fn tell(answer: LoginAnswer) -> Result<ScancodeLogin, ApiError> {
     let Credential::Token { access_token, .. } = answer.credential else {
         return Err(ApiError::new(Code::Internal));
     };
-    let info = answer.user_data.as_ref().and_then(UserData::profile).map(Info::from).unwrap_or_default();
+    let info = answer.user_data.as_deref().and_then(UserData::profile).map(Info::from).unwrap_or_default();
     Ok(ScancodeLogin { dirs: Vec::new(), user_id: answer.user.id, info: Info { cookie: access_token, ..info } })
 }
 
