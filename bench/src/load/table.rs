@@ -45,5 +45,5 @@ pub(crate) fn micros(duration: Duration) -> String {
 }
 
 pub(crate) fn mebibytes(kib: u64) -> String {
-    format!("{:.1} MB", kib as f64 / 1024.0)
+    format!("{:.1} MiB", kib as f64 / 1024.0)
 }
