@@ -185,11 +185,20 @@ test('a page that was closed leaves nothing behind', async () => {
       await command('navigateTo /pages/detail/detail?id=1')
       await until('home onShow', () => page.click('.wx-nav-back'))
     }
+  }
+  const nodes = async () => {
     await session.send('HeapProfiler.collectGarbage')
     return (await session.send('Memory.getDOMCounters')).nodes
   }
-  const before = await visit(3)
+  await visit(3)
+  const before = await nodes()
   const nodesOfOneVisit = 40
-  const after = await visit(10)
+  await visit(10)
+  let after = await nodes()
+  // A task that still waits for its turn may hold the last page: what is held for good is there in a second too.
+  for (let tries = 0; after - before >= nodesOfOneVisit && tries < 10; tries += 1) {
+    await page.waitForTimeout(100)
+    after = await nodes()
+  }
   ok(after - before < nodesOfOneVisit, `${after - before} nodes are left of 10 visits`)
 })
