@@ -73,10 +73,10 @@ CREATE TABLE IF NOT EXISTS scancode_entries (
     INDEX scancode_entries_by_goods (goods_id, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is how
--- the key begins and a hash of user and key, request a hash of what was asked. created_at is the goods'.
+-- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is a hash
+-- of user and key, request of what was asked. created_at is the goods'.
 CREATE TABLE IF NOT EXISTS scancode_answers (
-    mark BINARY(28) NOT NULL PRIMARY KEY,
+    mark BINARY(16) NOT NULL PRIMARY KEY,
     request BINARY(16) NOT NULL,
     entry_id BINARY(16) NOT NULL,
     remarks VARBINARY(2000) NOT NULL,

@@ -81,10 +81,10 @@ WHERE kind NOT IN ('scanned_in', 'scanned_out');
 
 CREATE INDEX IF NOT EXISTS scancode_entries_by_goods ON scancode_entries (goods_id, id);
 
--- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is how
--- the key begins and a hash of user and key, request a hash of what was asked. created_at is the goods'.
+-- What a request with an idempotency key came to: its entry in the log, and what that does not say of the goods. mark is a hash
+-- of user and key, request of what was asked. created_at is the goods'.
 CREATE TABLE IF NOT EXISTS scancode_answers (
-    mark BYTEA NOT NULL PRIMARY KEY,
+    mark UUID NOT NULL PRIMARY KEY,
     request UUID NOT NULL,
     entry_id UUID NOT NULL,
     remarks VARCHAR(500) COLLATE "C" NOT NULL,

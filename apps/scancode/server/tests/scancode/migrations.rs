@@ -43,7 +43,7 @@ fn columns(database: &str) -> Vec<String> {
 #[test]
 fn every_database_has_every_step() {
     for database in DATABASES {
-        assert_eq!(files(database), ["0001_init.sql"], "{database}");
+        assert_eq!(files(database), ["0001_init.sql", "0002_marks_in_order.sql"], "{database}");
     }
 }
 
@@ -60,6 +60,6 @@ on_every_database! {
     async fn a_second_start_finds_the_tables_as_they_are(app) {
         minigate_scancode::Inventory::open(app.gate.clone()).await.unwrap();
 
-        assert_eq!(app.database.number("SELECT COUNT(*) FROM scancode_migrations").await, 1);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM scancode_migrations").await, 2);
     }
 }
