@@ -77,8 +77,9 @@ async fn a_token_that_is_not_ours_is_invalid_and_nobody_asks_the_database() {
     let site = Site::start().await;
     let (first, _) = site.log_in_for_pair("alice").await;
     let foreign = RefreshToken::decode(&first.refresh, &keyring(&[1])).unwrap().encode(&keyring(&[9]));
-    let flipped = if first.refresh.ends_with('A') { "B" } else { "A" };
-    let bad_tag = format!("{}{flipped}{}", &first.refresh[..99], &first.refresh[100..]);
+    let (before, after) = first.refresh.split_at(99);
+    let other = if after.starts_with('A') { "B" } else { "A" };
+    let bad_tag = format!("{before}{other}{}", &after[1..]);
     site.store.close().await;
 
     for token in ["", "mgr_", "junk", &first.access, &foreign, &bad_tag, &first.refresh[4..]] {
