@@ -6,8 +6,8 @@ use super::{
     job::{Job, Keep},
 };
 use crate::Error;
-use crossbeam_channel::Receiver;
-use std::sync::Arc;
+use crossbeam_channel::{Receiver, TryRecvError};
+use std::{sync::Arc, thread::yield_now};
 
 /// At most this many operations share a commit, so that the first of them does not wait too long.
 const GROUP: usize = 256;
@@ -38,7 +38,7 @@ impl Writer {
             }
             group.push(job);
             if keep == Keep::Yes && group.len() < GROUP {
-                next = jobs.try_recv().ok();
+                next = jobs.try_recv().or_else(|_| try_again(jobs)).ok();
             }
         }
         if keep == Keep::No {
@@ -89,6 +89,13 @@ impl Writer {
             Link::Postgres(_) | Link::Mysql(_) => unreachable!("the writer was made with a SQLite connection"),
         }
     }
+}
+
+/// Nobody waits, but with fewer cores than threads somebody may only not have had their turn: a sync of the disk is dear
+/// enough to let them go first. Where there is a core for everybody this takes less than a microsecond.
+fn try_again(jobs: &Receiver<Box<dyn Job>>) -> Result<Box<dyn Job>, TryRecvError> {
+    yield_now();
+    jobs.try_recv()
 }
 
 fn describe(error: &Error) -> String {
