@@ -46,6 +46,7 @@ mod content_check;
 mod credential;
 mod decrypt;
 mod delete_account;
+mod detach;
 mod error;
 mod export;
 mod feed;

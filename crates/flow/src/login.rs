@@ -3,6 +3,7 @@
 use crate::{
     App, Caller, Code, Credential, EncryptedData, Error, FieldError, Gate, Presented, Rule,
     cache::CachedSession,
+    detach::DetachOnDrop,
     once::{self, Place},
 };
 use minigate_model::{
@@ -16,7 +17,6 @@ use minigate_store::{LoginRecord, NewLogin, Recorded, Union};
 use minigate_wechat::{Code2Session, InvalidCode, LoginCode, crypto::user_data::UserData};
 use secrecy::{ExposeSecret, SecretString};
 use std::{net::IpAddr, sync::Arc, time::Duration};
-use tokio::sync::watch;
 
 /// What a client sends to log in.
 #[derive(Debug)]
@@ -128,11 +128,8 @@ impl Gate {
             Place::Used => Err(Error::Rejected(Code::LoginCodeUsed)),
             Place::Again(answer) => once::answer_of(answer).await,
             Place::First(tell) => {
-                let answer = tell.subscribe();
                 let gate = Arc::clone(self);
-                // Boxed, for it is kilobytes large, and a task is moved several times before it runs.
-                tokio::spawn(Box::pin(async move { gate.exchange_and_tell(request, &tell).await }));
-                once::answer_of(answer).await
+                DetachOnDrop::new(async move { gate.exchange_and_tell(request, tell).await }).await
             }
         }
     }
@@ -160,12 +157,15 @@ impl Gate {
         Ok((app, code, mark))
     }
 
-    async fn exchange_and_tell(&self, request: Request, tell: &watch::Sender<Option<Result<LoginAnswer, Error>>>) {
+    async fn exchange_and_tell(&self, request: Request, tell: Option<once::Tell>) -> Result<LoginAnswer, Error> {
         let outcome = self.exchange_claimed(&request).await;
         if outcome.as_ref().is_err_and(Error::code_is_unused) {
             self.once.release(&request.mark);
         }
-        tell.send_replace(Some(outcome));
+        if let Some(tell) = tell {
+            tell.send_replace(Some(outcome.clone()));
+        }
+        outcome
     }
 
     pub(crate) async fn exchange(&self, request: &Request, now: Time) -> Result<LoginAnswer, Error> {

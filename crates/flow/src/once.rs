@@ -17,6 +17,7 @@ pub(crate) const ANSWER_LIFE: Duration = Duration::from_secs(60);
 const MAX_MARKS: usize = 200_000;
 
 pub(crate) type Mark = [u8; 32];
+pub(crate) type Tell = watch::Sender<Option<Outcome>>;
 type Outcome = Result<LoginAnswer, Error>;
 
 #[derive(Debug, Default)]
@@ -37,10 +38,17 @@ struct Repeat {
     answer: watch::Receiver<Option<Outcome>>,
 }
 
+impl Repeat {
+    fn new(key: Mark) -> (Tell, Self) {
+        let (tell, answer) = watch::channel(None);
+        (tell, Self { key, answer })
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// Nobody came before: exchange the code, then tell the others.
-    First(watch::Sender<Option<Outcome>>),
+    /// Nobody came before: exchange the code, then tell the others if there may be any.
+    First(Option<Tell>),
     /// The same request came before: its answer is this one's too.
     Again(watch::Receiver<Option<Outcome>>),
     Used,
@@ -57,9 +65,9 @@ impl OnceBook {
                 _ => Place::Used,
             },
             Entry::Vacant(entry) => {
-                let (sender, answer) = watch::channel(None);
-                entry.insert(Exchange { began_at: now, repeat: key.map(|key| Repeat { key, answer }) });
-                Place::First(sender)
+                let (tell, repeat) = key.map(Repeat::new).unzip();
+                entry.insert(Exchange { began_at: now, repeat });
+                Place::First(tell)
             }
         }
     }

@@ -7,6 +7,7 @@
 
 use crate::{
     App, Caller, Code, Error, Gate, check_profile,
+    detach::DetachOnDrop,
     login::{Opened, Opening},
     once::{CODE_LIFE, Mark, Place},
 };
@@ -120,8 +121,7 @@ impl Gate {
         let redemption = Redemption { exchange, app, profile, caller: login.caller };
         // Goes on to its end if the client hangs up: its second try then finds the answer.
         let gate = Arc::clone(self);
-        let task = tokio::spawn(async move { gate.redeem_once(redemption).await });
-        task.await.unwrap_or(Err(Error::Rejected(Code::Internal)))
+        DetachOnDrop::new(async move { gate.redeem_once(redemption).await }).await
     }
 
     async fn redeem_once(self: &Arc<Self>, redemption: Redemption) -> Result<TicketAnswer, Error> {

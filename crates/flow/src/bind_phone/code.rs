@@ -2,6 +2,7 @@
 
 use crate::{
     Authenticated, Code, Error, FieldError, Gate,
+    detach::DetachOnDrop,
     once::{CODE_LIFE, Mark},
     once_shared::{ANSWER, LOOK_AGAIN, PATIENCE},
 };
@@ -43,8 +44,7 @@ impl Gate {
         let parts = [who.app_id.as_str(), &who.user_id.to_string(), text.expose_secret()];
         let mark = self.keyring.once_mark("phone_code", &parts);
         let (gate, who) = (Arc::clone(self), who.clone());
-        let bound = tokio::spawn(async move { gate.bind_once(&who, &code, mark, address).await });
-        bound.await.unwrap_or(Err(Error::Overloaded))
+        DetachOnDrop::new(async move { gate.bind_once(&who, &code, mark, address).await }).await
     }
 
     /// Mini programs are written that send the code of `wx.login`; WeChat would only say that it is invalid.
