@@ -7,7 +7,7 @@ use crate::{
     signing::{KeyError, SigningKey, VerifyingKey},
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// Longest token looked at.
 pub const MAX_LENGTH: usize = 8 * 1024;
@@ -32,16 +32,16 @@ pub struct Access {
 /// The claims, in the order they are written. `user_id` repeats `sub` for Django's simplejwt.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Claims {
-    iss: String,
-    sub: String,
-    aud: String,
-    sid: String,
+struct Claims<'a> {
+    iss: Cow<'a, str>,
+    sub: Cow<'a, str>,
+    aud: Cow<'a, str>,
+    sid: Cow<'a, str>,
     iat: i64,
     exp: i64,
-    jti: String,
-    token_type: String,
-    user_id: String,
+    jti: Cow<'a, str>,
+    token_type: Cow<'a, str>,
+    user_id: Cow<'a, str>,
     auth_time: i64,
 }
 
@@ -74,22 +74,26 @@ pub fn issue(
 ) -> Result<String, KeyError> {
     let user = subject.user_id.to_string();
     let claims = Claims {
-        iss: issuer.to_owned(),
-        sub: user.clone(),
-        aud: subject.app_id.to_string(),
-        sid: subject.session_id.to_string(),
+        iss: issuer.into(),
+        sub: user.as_str().into(),
+        aud: subject.app_id.as_str().into(),
+        sid: subject.session_id.to_string().into(),
         iat: (now - BACKDATED).seconds(),
         exp: (now + lifetime).seconds(),
-        jti: encoding::hex(&random::bytes::<16>()),
-        token_type: "access".to_owned(),
-        user_id: user,
+        jti: encoding::hex(&random::bytes::<16>()).into(),
+        token_type: "access".into(),
+        user_id: user.as_str().into(),
         auth_time: subject.auth_time.seconds(),
     };
     let header = Header { alg: key.algorithm().as_str(), kid: key.kid(), typ: "JWT" };
     let mut token = String::with_capacity(640);
-    encoding::base64url_into(&serde_json::to_vec(&header).map_err(|_| KeyError)?, &mut token);
+    let mut json = Vec::with_capacity(480);
+    serde_json::to_writer(&mut json, &header).map_err(|_| KeyError)?;
+    encoding::base64url_into(&json, &mut token);
     token.push('.');
-    encoding::base64url_into(&serde_json::to_vec(&claims).map_err(|_| KeyError)?, &mut token);
+    json.clear();
+    serde_json::to_writer(&mut json, &claims).map_err(|_| KeyError)?;
+    encoding::base64url_into(&json, &mut token);
     let signature = key.sign(token.as_bytes())?;
     token.push('.');
     encoding::base64url_into(&signature, &mut token);
@@ -125,7 +129,7 @@ pub fn verify<'k>(
     claims.into_access().ok_or(Refusal::CredentialInvalid)
 }
 
-fn signed_claims<'k>(token: &str, find_key: impl FnOnce(&str) -> Option<&'k VerifyingKey>) -> Option<Claims> {
+fn signed_claims<'k>(token: &str, find_key: impl FnOnce(&str) -> Option<&'k VerifyingKey>) -> Option<Claims<'static>> {
     if token.len() > MAX_LENGTH {
         return None;
     }
@@ -150,7 +154,7 @@ fn signed_claims<'k>(token: &str, find_key: impl FnOnce(&str) -> Option<&'k Veri
     serde_json::from_slice(&encoding::from_base64url(payload)?).ok()
 }
 
-impl Claims {
+impl Claims<'_> {
     fn into_access(self) -> Option<Access> {
         Some(Access {
             user_id: self.sub.parse().ok()?,

@@ -28,6 +28,8 @@ struct App {
     id: String,
     secret: AppSecret,
     base_url: Url,
+    /// `jscode2session` with AppID and AppSecret, put together once and not at every login.
+    code2session: Url,
 }
 
 /// Makes a [`Client`]; see [`Client::builder`].
@@ -92,12 +94,20 @@ impl Client {
     }
 
     pub(crate) fn endpoint(&self, path: &str) -> Url {
-        let mut url = self.app.base_url.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path.split('/'));
-        }
-        url
+        endpoint(&self.app.base_url, path)
     }
+
+    pub(crate) fn code2session_url(&self) -> Url {
+        self.app.code2session.clone()
+    }
+}
+
+fn endpoint(base_url: &Url, path: &str) -> Url {
+    let mut url = base_url.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path.split('/'));
+    }
+    url
 }
 
 impl Builder {
@@ -157,7 +167,12 @@ impl Builder {
         let tls = tls::config(&self.root_certificates)?;
         let exchange = self.pool(tls.clone(), self.code2session_timeout);
         let general = self.pool(tls, self.timeout);
-        let app = App { id: self.app_id, secret: self.app_secret, base_url };
+        let mut code2session = endpoint(&base_url, "sns/jscode2session");
+        code2session
+            .query_pairs_mut()
+            .append_pair("appid", &self.app_id)
+            .append_pair("secret", self.app_secret.expose());
+        let app = App { id: self.app_id, secret: self.app_secret, base_url, code2session };
         Ok(Client { app: Arc::new(app), exchange, general })
     }
 

@@ -43,12 +43,8 @@ impl Client {
     /// `Credentials` and `IpNotAllowed`. If [`Error::may_have_been_sent`], the mini program has to call
     /// `wx.login` for a new code.
     pub async fn code2session(&self, code: &LoginCode) -> Result<Code2Session, Error> {
-        let mut url = self.endpoint("sns/jscode2session");
-        url.query_pairs_mut()
-            .append_pair("appid", self.app_id())
-            .append_pair("secret", self.app_secret().expose())
-            .append_pair("js_code", code.expose())
-            .append_pair("grant_type", "authorization_code");
+        let mut url = self.code2session_url();
+        url.query_pairs_mut().append_pair("js_code", code.expose()).append_pair("grant_type", "authorization_code");
         let answer = self.exchange.get(&url, Repeat::Unsent).await?;
         answer.decode::<Answer<'_>>("not a code2Session answer")?.try_into()
     }

@@ -18,7 +18,7 @@ use minigate_model::{
     profile::{Edit, ProfileInput},
 };
 use serde::Serialize;
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// A login that was done. As a handler's argument it does the login, as its answer it tells the client:
 ///
@@ -90,26 +90,23 @@ async fn log_in(request: Request) -> Result<ScancodeLogin, ApiError> {
         caller: origin.caller(address),
     };
     let sealed = EncryptedData { data: form.take("encrypteddata"), iv: form.take("iv") };
-    let answer = minigate.gate().login_with_data(login, sealed).await?;
-    if let Some(profile) = answer.user_data.as_deref().and_then(UserData::profile) {
-        let (user, offered) = (Arc::clone(&answer.user), offered(&profile));
-        minigate.gate().offer_what_fits(user, answer.session_id, offered, address).await;
+    let LoginAnswer { user, session_id, credential, user_data, .. } =
+        minigate.gate().login_with_data(login, sealed).await?;
+    let Credential::Token { access_token, .. } = credential else {
+        return Err(ApiError::new(Code::Internal));
+    };
+    let (user_id, mut info) = (user.id, Info::default());
+    if let Some(profile) = user_data.as_deref().and_then(UserData::profile) {
+        info = Info::from(profile);
+        minigate.gate().offer_what_fits(user, session_id, offered(&profile), address).await;
     }
-    tell(answer)
+    Ok(ScancodeLogin { dirs: Vec::new(), user_id, info: Info { cookie: access_token, ..info } })
 }
 
 /// What the old server kept of it, and users may edit here.
 fn offered(profile: &Profile<'_>) -> ProfileInput {
     let nickname = if profile.nick_name.is_empty() { Edit::Keep } else { Edit::Set(profile.nick_name.to_owned()) };
     ProfileInput { nickname, gender: Edit::Set(profile.gender.into()), ..ProfileInput::default() }
-}
-
-fn tell(answer: LoginAnswer) -> Result<ScancodeLogin, ApiError> {
-    let Credential::Token { access_token, .. } = answer.credential else {
-        return Err(ApiError::new(Code::Internal));
-    };
-    let info = answer.user_data.as_deref().and_then(UserData::profile).map(Info::from).unwrap_or_default();
-    Ok(ScancodeLogin { dirs: Vec::new(), user_id: answer.user.id, info: Info { cookie: access_token, ..info } })
 }
 
 impl From<Profile<'_>> for Info {
