@@ -29,12 +29,7 @@ use minigate::{
 };
 use minigate_scancode::Inventory;
 use minigate_sim::{DEFAULT_APP_ID, DEFAULT_APP_SECRET};
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tower::Layer;
 
@@ -49,6 +44,9 @@ pub(crate) struct Options {
     /// With every adapter on.
     #[arg(long)]
     adapters: bool,
+    /// Signs access tokens with HS256 instead of ES256.
+    #[arg(long)]
+    shared_secret: bool,
     /// With the barcode inventory beside it.
     #[arg(long)]
     inventory: bool,
@@ -56,7 +54,7 @@ pub(crate) struct Options {
 
 pub(crate) async fn run(options: Options) -> Result<()> {
     let metrics = install_metrics()?;
-    let gate = open_gate(&options.database, options.wechat).await?;
+    let gate = open_gate(&options).await?;
     tokio::spawn(Arc::clone(&gate).run_jobs());
     tokio::spawn(upkeep(metrics));
     let legacy = if options.adapters { every_adapter()? } else { Legacy::default() };
@@ -95,9 +93,9 @@ async fn echo(_: CurrentUser, Json(body): Json<Echo>) -> Json<Echo> {
     Json(body)
 }
 
-async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
+async fn open_gate(options: &Options) -> Result<Arc<Gate>> {
     let clock = Clock::system();
-    let store = Store::connect(&StoreConfig::new(format!("sqlite:{}", database.display()))).await?;
+    let store = Store::connect(&StoreConfig::new(format!("sqlite:{}", options.database.display()))).await?;
     store.migrate(clock.now()).await?;
     let app = AppSettings {
         id: dataset::app_id()?,
@@ -105,12 +103,14 @@ async fn open_gate(database: &Path, wechat: String) -> Result<Arc<Gate>> {
         default_style: Style::Jwt,
         lifetimes: Lifetimes::default(),
         open_platform: None,
-        wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET)).base_url(wechat).build()?,
+        wechat: Client::builder(DEFAULT_APP_ID, AppSecret::new(DEFAULT_APP_SECRET))
+            .base_url(&options.wechat)
+            .build()?,
         push: None,
     };
     let settings = Settings {
         issuer: "http://127.0.0.1:8080".to_owned(),
-        algorithm: Algorithm::default(),
+        algorithm: if options.shared_secret { Algorithm::Hs256 } else { Algorithm::Es256 },
         origins: OriginPolicy::new(false, [], [DEFAULT_APP_ID.to_owned()]),
         retention: Retention::default(),
         phone_calls_per_day: Settings::PHONE_CALLS_PER_DAY,

@@ -14,6 +14,7 @@ mod wechat;
 mod writer;
 
 pub(crate) use answers::{Echo, User};
+pub(crate) use writer::ROWS;
 
 use crate::process;
 use answers::{Credential, LoginAnswer};

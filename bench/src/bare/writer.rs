@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 /// As minigate's own.
 const GROUP: usize = 256;
 /// Rows to update: as many as minigate's database holds sessions.
-pub(crate) const ROWS: u32 = 40_000;
+pub(crate) const ROWS: u32 = 50_000;
 
 enum Statement {
     InsertLogin { openid: String, session_key: String },

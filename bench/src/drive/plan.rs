@@ -23,8 +23,8 @@ pub(crate) enum Work {
     Once { connections: usize, requests: Vec<String> },
     /// Each connection goes round its share of these refresh tokens, and each answer brings the next token.
     Refresh { connections: usize, tokens: Vec<String>, route: RefreshRoute },
-    /// A login with each of these codes, in two requests.
-    TwoSteps { connections: usize, codes: Vec<String>, steps: Steps },
+    /// A login with each of these codes, or forms, in two requests.
+    TwoSteps { connections: usize, logins: Vec<String>, steps: Steps },
 }
 
 /// The two requests of a login.
@@ -35,6 +35,8 @@ pub(crate) enum Steps {
     /// A login that is answered with a signed token, and this request. Not one with that token: the first of those also
     /// checks the signature, which no step of `openid-ticket` does.
     LoginAnd(String),
+    /// With what a form of the old barcode inventory brings: a login with its code, and its data decrypted.
+    LoginAndDecrypt,
 }
 
 /// Whose refresh it is.
@@ -67,7 +69,7 @@ pub(crate) enum Feed {
     Repeat { requests: Vec<String>, next: usize },
     Once(Shared),
     Refresh { tokens: VecDeque<String>, route: RefreshRoute },
-    TwoSteps { codes: Shared, steps: Steps, second: Option<String> },
+    TwoSteps { logins: Shared, steps: Steps, under_way: String, second: Option<String> },
 }
 
 /// What is taken by whichever connection is free.
@@ -97,9 +99,14 @@ impl Work {
                 let feed = |tokens: Vec<String>| Feed::Refresh { tokens: tokens.into(), route };
                 shares(connections, tokens).into_iter().map(feed).collect()
             }
-            Self::TwoSteps { connections, codes, steps } => {
-                let all = Rc::new(RefCell::new(codes.into_iter()));
-                let feed = |_| Feed::TwoSteps { codes: Rc::clone(&all), steps: steps.clone(), second: None };
+            Self::TwoSteps { connections, logins, steps } => {
+                let all = Rc::new(RefCell::new(logins.into_iter()));
+                let feed = |_| Feed::TwoSteps {
+                    logins: Rc::clone(&all),
+                    steps: steps.clone(),
+                    under_way: String::new(),
+                    second: None,
+                };
                 (0..connections).map(feed).collect()
             }
         }
@@ -128,9 +135,12 @@ impl Feed {
                 let body = format!(r#"{{"{field}":"{}"}}"#, tokens.front()?);
                 Some(request("POST", path, &[], &body).into())
             }
-            Self::TwoSteps { codes, steps, second } => match second.take() {
+            Self::TwoSteps { logins, steps, under_way, second } => match second.take() {
                 Some(request) => Some(request.into()),
-                None => Some(steps.first(&codes.borrow_mut().next()?).into()),
+                None => {
+                    *under_way = logins.borrow_mut().next()?;
+                    Some(steps.first(under_way).into())
+                }
             },
         }
     }
@@ -144,7 +154,7 @@ impl Feed {
                 tokens.pop_front();
                 tokens.push_back(token.to_owned());
             }
-            Self::TwoSteps { steps, second, .. } => *second = steps.second(body),
+            Self::TwoSteps { steps, under_way, second, .. } => *second = steps.second(under_way, body),
             Self::Repeat { .. } | Self::Once(_) => {}
         }
         Ok(())
@@ -164,20 +174,34 @@ fn text_of<'a>(body: &'a str, field: &str) -> Option<&'a str> {
     rest.split_once('"').map(|(text, _)| text)
 }
 
+/// The value of a field of one of the simulator's forms.
+fn form_field(form: &str, name: &str) -> String {
+    let mut fields = form.split('&').filter_map(|field| field.split_once('='));
+    let (_, value) = fields.find(|(field, _)| *field == name).unwrap_or_default();
+    value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")
+}
+
 impl Steps {
-    fn first(&self, code: &str) -> String {
+    fn first(&self, login: &str) -> String {
+        let v1 = |code, style| request("POST", "/v1/login", &[], &format!(r#"{{"code":"{code}","style":"{style}"}}"#));
         match self {
-            Self::Tickets => request("POST", "/get-openid/", &[], &format!(r#"{{"jscode":"{code}"}}"#)),
-            Self::LoginAnd(_) => request("POST", "/v1/login", &[], &format!(r#"{{"code":"{code}","style":"jwt"}}"#)),
+            Self::Tickets => request("POST", "/get-openid/", &[], &format!(r#"{{"jscode":"{login}"}}"#)),
+            Self::LoginAnd(_) => v1(login, "jwt"),
+            Self::LoginAndDecrypt => v1(form_field(login, "code").as_str(), "token"),
         }
     }
 
     /// `None` after the second, whose answer has nothing of the first's.
-    fn second(&self, answer: &str) -> Option<String> {
+    fn second(&self, login: &str, answer: &str) -> Option<String> {
         match self {
             // The first step's answer is the second step's body.
             Self::Tickets => text_of(answer, "openid").map(|_| request("POST", "/wx-login/", &[], answer)),
             Self::LoginAnd(second) => text_of(answer, "access_token").map(|_| second.clone()),
+            Self::LoginAndDecrypt => text_of(answer, "access_token").map(|token| {
+                let (data, iv) = (form_field(login, "encrypteddata"), form_field(login, "iv"));
+                let body = format!(r#"{{"encrypted_data":"{data}","iv":"{iv}"}}"#);
+                request("POST", "/v1/me/decrypt", &[("authorization", &format!("Bearer {token}"))], &body)
+            }),
         }
     }
 }

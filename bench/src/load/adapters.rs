@@ -26,7 +26,10 @@ enum Adapter {
     SessionCsrf,
     WeixinJwt,
     UserState,
+    /// Beside a login and the decryption of the same data, which are two requests in v1.
     Scancode,
+    /// Beside a login alone.
+    ScancodeWhole,
     /// Two requests for a login, the second of which is answered with a signed token: beside a login of the style that
     /// signs too, and one authenticated request.
     OpenidTicket,
@@ -34,13 +37,14 @@ enum Adapter {
 }
 
 /// Most logins come last: many of one user end the oldest sessions, which are those that refresh and ask.
-const ALL: [Adapter; 6] = [
+const ALL: [Adapter; 7] = [
     Adapter::Simplejwt,
     Adapter::OpenidTicket,
     Adapter::SessionCsrf,
     Adapter::WeixinJwt,
     Adapter::UserState,
     Adapter::Scancode,
+    Adapter::ScancodeWhole,
 ];
 
 /// One server, and the refresh tokens of those who ask v1 and of those who ask the adapter.
@@ -89,7 +93,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
 impl Bench<'_> {
     /// The name that a client brings is written at a person's first login, and at no other.
     async fn introduce(&mut self, adapter: Adapter) -> Result<()> {
-        if adapter == Adapter::Scancode {
+        if matches!(adapter, Adapter::Scancode | Adapter::ScancodeWhole) {
             for _ in 0..INTRODUCTIONS {
                 self.turn(adapter, Side::Adapter).await?;
             }
@@ -104,7 +108,12 @@ impl Bench<'_> {
                 let session = SESSIONS.asking(Style::Token).next().context("no session")?;
                 let bearer = format!("Bearer {}", session.opaque());
                 let me = request("GET", "/v1/me", &[("authorization", &bearer)], "");
-                self.two_steps(Steps::LoginAnd(me)).await?
+                let codes = self.codes().await?;
+                self.two_steps(codes, Steps::LoginAnd(me))
+            }
+            (Adapter::Scancode, Side::V1) => {
+                let forms = self.forms().await?;
+                self.two_steps(forms, Steps::LoginAndDecrypt)
             }
             (_, Side::V1) => work::logins(self.options.connections, adapter.style(), &self.codes().await?),
             (_, Side::Adapter) => self.logins(adapter).await?,
@@ -122,8 +131,13 @@ impl Bench<'_> {
         Work::Refresh { connections: self.options.connections, tokens, route }
     }
 
-    async fn two_steps(&mut self, steps: Steps) -> Result<Work> {
-        Ok(Work::TwoSteps { connections: self.options.connections, codes: self.codes().await?, steps })
+    fn two_steps(&self, logins: Vec<String>, steps: Steps) -> Work {
+        Work::TwoSteps { connections: self.options.connections, logins, steps }
+    }
+
+    /// Of the old barcode inventory's login.
+    async fn forms(&mut self) -> Result<Vec<String>> {
+        self.wechat.logins(self.options.codes_for_a_turn()).await
     }
 
     async fn codes(&mut self) -> Result<Vec<String>> {
@@ -137,13 +151,13 @@ impl Bench<'_> {
             Adapter::WeixinJwt => |code| request("POST", "/api/weixin/login/", &[], &format!(r#"{{"code":"{code}"}}"#)),
             // Without the nickname, which is written when it is new, as no v1 login does.
             Adapter::UserState => |code| request("GET", &format!("/login?code={code}"), &[], ""),
-            Adapter::Scancode => {
-                let logins = self.wechat.logins(self.options.codes_for_a_turn()).await?;
-                let requests = logins.iter().map(|form| form_request("/scan/login/", form)).collect();
+            Adapter::Scancode | Adapter::ScancodeWhole => {
+                let requests = self.forms().await?.iter().map(|form| form_request("/scan/login/", form)).collect();
                 return Ok(Work::Once { connections, requests });
             }
             Adapter::OpenidTicket | Adapter::Simplejwt => {
-                return self.two_steps(Steps::Tickets).await;
+                let codes = self.codes().await?;
+                return Ok(self.two_steps(codes, Steps::Tickets));
             }
         };
         Ok(Work::Once { connections, requests: self.codes().await?.iter().map(login).collect() })
@@ -157,6 +171,7 @@ impl Adapter {
             Self::WeixinJwt => "weixin-jwt login",
             Self::UserState => "user-state login",
             Self::Scancode => "scancode login, with encrypted data",
+            Self::ScancodeWhole => "scancode login, decryption and all",
             Self::OpenidTicket => "openid-ticket login, both steps",
             Self::Simplejwt => "simplejwt refresh",
         }
@@ -166,7 +181,7 @@ impl Adapter {
         match self {
             Self::SessionCsrf => Style::Cookie,
             Self::WeixinJwt | Self::OpenidTicket | Self::Simplejwt => Style::Jwt,
-            Self::UserState | Self::Scancode => Style::Token,
+            Self::UserState | Self::Scancode | Self::ScancodeWhole => Style::Token,
         }
     }
 
@@ -175,22 +190,29 @@ impl Adapter {
         match self {
             Self::Simplejwt => "refresh".to_owned(),
             Self::OpenidTicket => "login, jwt, and GET /v1/me".to_owned(),
+            Self::Scancode => "login, token, and POST /v1/me/decrypt".to_owned(),
             _ => format!("login, {}", self.style().as_str()),
         }
     }
 
-    /// Requests that make one login, on either side.
-    const fn requests(self) -> u32 {
-        if matches!(self, Self::OpenidTicket) { 2 } else { 1 }
+    /// Requests that make one login.
+    const fn requests(self, side: Side) -> u32 {
+        match (self, side) {
+            (Self::OpenidTicket, _) | (Self::Scancode, Side::V1) => 2,
+            _ => 1,
+        }
     }
 
     fn print(self, of_v1: &[Measured], of_adapter: &[Measured]) {
         let (v1, adapter) = (Figures::of(of_v1), Figures::of(of_adapter));
-        let whole = |measured: &Measured| measured.cpu.as_secs_f64() / measured.requests as f64;
-        let ratio = median(of_v1.iter().zip(of_adapter).map(|(v1, ours)| whole(ours) / whole(v1)));
-        let [v1, adapter] = [v1, adapter].map(|figures| {
-            let each = rounded(figures.per_second / f64::from(self.requests()));
-            (micros(figures.cpu * self.requests()), each)
+        let [requests_v1, requests] = [Side::V1, Side::Adapter].map(|side| self.requests(side));
+        let whole = |measured: &Measured, requests: u32| {
+            measured.cpu.as_secs_f64() * f64::from(requests) / measured.requests as f64
+        };
+        let ratio =
+            median(of_v1.iter().zip(of_adapter).map(|(v1, ours)| whole(ours, requests) / whole(v1, requests_v1)));
+        let [v1, adapter] = [(v1, requests_v1), (adapter, requests)].map(|(figures, requests)| {
+            (micros(figures.cpu * requests), rounded(figures.per_second / f64::from(requests)))
         });
         let (name, route) = (self.name(), self.route());
         println!("| {name} | {route} | {} | {} | {ratio:.2} | {}, {} |", v1.0, adapter.0, v1.1, adapter.1);

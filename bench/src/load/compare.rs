@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{dataset::people_among, drive::Measured, process, seed};
 use anyhow::Result;
+use minigate::model::signing::Algorithm;
 use std::time::Duration;
 
 /// Users in the database, and as many people who log in: few enough logins each that no session has to make room.
-const USERS: u64 = 40_000;
+const USERS: u64 = 50_000;
 const REFRESHING: u64 = 1_000;
 
 /// One line of the table.
@@ -40,15 +41,18 @@ pub(crate) async fn run(options: &Options, kinds: &[Kind]) -> Result<()> {
     let database = |name: &str| folder.path().join(name);
     seed::run(&database("minigate.db"), USERS).await?;
     let mut wechat = WeChat::start(people_among(USERS), USERS).await?;
-    let mut minigate = Peer::start(&["serve"], &database("minigate.db"), &wechat.url()).await?;
+    std::fs::copy(database("minigate.db"), database("sharing.db"))?;
+    let mut asymmetric = Peer::start(&["serve"], &database("minigate.db"), &wechat.url()).await?;
+    let mut sharing = Peer::start(&["serve", "--shared-secret"], &database("sharing.db"), &wechat.url()).await?;
     let mut bare = Peer::start(&["bare"], &database("bare.db"), &wechat.url()).await?;
     let mut signing = Peer::start(&["bare", "--sign"], &database("signing.db"), &wechat.url()).await?;
     table::head();
     for kind in kinds {
         eprintln!("{kind}");
+        let minigate = if kind.algorithm() == Some(Algorithm::Hs256) { &mut sharing } else { &mut asymmetric };
         minigate.prepare(*kind, Sessions { users: USERS, refreshing: REFRESHING }).await?;
-        bare.prepare_like(&minigate);
-        signing.prepare_like(&minigate);
+        bare.prepare_like(minigate);
+        signing.prepare_like(minigate);
         let (mut of_bare, mut of_signing, mut of_minigate) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             of_bare.push(bare.measure(*kind, &mut wechat, options).await?);

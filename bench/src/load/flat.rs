@@ -7,16 +7,16 @@ use super::{
     table::{micros, rounded},
     work::{Kind, Sessions},
 };
-use crate::{dataset::people_among, seed};
+use crate::seed;
 use anyhow::Result;
-use minigate::model::Style;
+use minigate::model::{Style, signing::Algorithm};
 use std::{fs, path::Path};
 
 const FEW: u64 = 1_000;
 /// The same in both, so that what differs is the number of users alone.
 const REFRESHING: u64 = FEW / 12;
 /// Logins come last, as in the table of all works.
-const WORKS: [Kind; 3] = [Kind::Me, Kind::Refresh, Kind::Login(Style::Token)];
+const WORKS: [Kind; 3] = [Kind::Me, Kind::Refresh(Algorithm::Es256), Kind::Login(Style::Token)];
 
 /// A server, its simulated WeChat and how many users they have.
 struct Town {
@@ -62,7 +62,8 @@ impl Town {
         }
         let database = folder.join(format!("{users}.db"));
         fs::copy(kept, &database)?;
-        let wechat = WeChat::start(people_among(users), users).await?;
+        // As many people log in, too: whoever logs in more often has ten sessions sooner, and ends one with each login.
+        let wechat = WeChat::start(FEW, users).await?;
         let server = Peer::start(&["serve"], &database, &wechat.url()).await?;
         Ok(Self { users, server, wechat })
     }

@@ -5,6 +5,7 @@ use super::{
     work::{self, Kind, Sessions},
 };
 use crate::{
+    bare::ROWS,
     drive::{Measured, Plan, RefreshRoute, Work},
     process::{Child, Core},
 };
@@ -78,16 +79,18 @@ impl Peer {
     pub(crate) async fn prepare(&mut self, kind: Kind, sessions: Sessions) -> Result<()> {
         match kind {
             Kind::Get(_) | Kind::Me | Kind::Echo => self.requests = sessions.requests(kind, self.address).await?,
-            Kind::Refresh => self.tokens = sessions.tokens()?,
+            Kind::Refresh(_) => self.tokens = sessions.tokens()?,
             Kind::Login(_) => {}
         }
         Ok(())
     }
 
-    /// Makes the bare server's clients send what minigate's do. It reads a refresh token as the number of a row.
+    /// Makes the bare server's clients send what minigate's do. It reads a refresh token as the number of a row, and the
+    /// rows lie as far apart as minigate's sessions: neighbours would share pages, which are what a commit writes.
     pub(crate) fn prepare_like(&mut self, other: &Self) {
         self.requests.clone_from(&other.requests);
-        self.tokens = (0..other.tokens.len()).map(|row| format!("{row:0>102}")).collect();
+        let apart = ROWS as usize / other.tokens.len().max(1);
+        self.tokens = (0..other.tokens.len()).map(|index| format!("{:0>102}", index * apart)).collect();
     }
 
     /// One turn.
@@ -95,7 +98,7 @@ impl Peer {
         let connections = options.connections;
         let work = match kind {
             Kind::Get(_) | Kind::Me | Kind::Echo => Work::Repeat { connections, requests: self.requests.clone() },
-            Kind::Refresh => {
+            Kind::Refresh(_) => {
                 Work::Refresh { connections, tokens: std::mem::take(&mut self.tokens), route: RefreshRoute::V1 }
             }
             Kind::Login(style) => {

@@ -6,7 +6,7 @@ use crate::{
     drive::{Work, request},
 };
 use anyhow::{Context, Result};
-use minigate::model::Style;
+use minigate::model::{Style, signing::Algorithm};
 use std::{fmt, net::SocketAddr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,17 +18,19 @@ pub(crate) enum Kind {
     /// A guarded `POST` with cookie and CSRF token.
     Echo,
     Login(Style),
-    Refresh,
+    /// By a server that signs access tokens with this algorithm.
+    Refresh(Algorithm),
 }
 
 /// Logins come last: many of one user end the oldest sessions, which the others work with.
-pub(crate) const ALL: [Kind; 9] = [
+pub(crate) const ALL: [Kind; 10] = [
     Kind::Get(Style::Jwt),
     Kind::Get(Style::Token),
     Kind::Get(Style::Cookie),
     Kind::Echo,
     Kind::Me,
-    Kind::Refresh,
+    Kind::Refresh(Algorithm::Es256),
+    Kind::Refresh(Algorithm::Hs256),
     Kind::Login(Style::Jwt),
     Kind::Login(Style::Token),
     Kind::Login(Style::Cookie),
@@ -113,9 +115,18 @@ pub(crate) fn logins(connections: usize, style: Style, codes: &[String]) -> Work
 }
 
 impl Kind {
-    /// Does its answer hold a new access token?
+    /// With which algorithm its answer's access token is signed, if there is one.
+    pub(crate) fn algorithm(self) -> Option<Algorithm> {
+        match self {
+            Self::Refresh(algorithm) => Some(algorithm),
+            Self::Login(Style::Jwt) => Some(Algorithm::Es256),
+            _ => None,
+        }
+    }
+
+    /// An HMAC is no signature, and costs next to nothing.
     pub(crate) fn signs(self) -> bool {
-        matches!(self, Self::Login(Style::Jwt) | Self::Refresh)
+        self.algorithm().is_some_and(|algorithm| algorithm != Algorithm::Hs256)
     }
 }
 
@@ -126,7 +137,8 @@ impl fmt::Display for Kind {
             Self::Me => f.write_str("GET /v1/me, token"),
             Self::Echo => f.write_str("guarded POST, cookie + CSRF"),
             Self::Login(style) => write!(f, "login, {}", style.as_str()),
-            Self::Refresh => f.write_str("refresh"),
+            Self::Refresh(Algorithm::Es256) => f.write_str("refresh"),
+            Self::Refresh(algorithm) => write!(f, "refresh, {}", algorithm.as_str()),
         }
     }
 }
