@@ -62,6 +62,7 @@ mod me;
 mod merge;
 mod once;
 mod once_shared;
+mod open_session;
 mod picture_check;
 mod pictures;
 mod profile;

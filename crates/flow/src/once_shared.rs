@@ -6,8 +6,9 @@
 
 use crate::{
     Code, Error, Gate, LoginAnswer,
-    login::{Opened, Request},
+    login::Request,
     once::{ANSWER_LIFE, CODE_LIFE, Mark},
+    open_session::Opened,
 };
 use minigate_model::{
     SessionId, SessionSecret, Time,

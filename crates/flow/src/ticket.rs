@@ -8,8 +8,8 @@
 use crate::{
     App, Caller, Code, Error, Gate, check_profile,
     detach::DetachOnDrop,
-    login::{Opened, Opening},
     once::{CODE_LIFE, Mark, Place},
+    open_session::{Opened, Opening},
 };
 use minigate_model::{
     Refusal, Session, SessionId, Style, Time, User,
