@@ -9,6 +9,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{AuditId, SessionId, Time, UserId, audit::AuditEvent};
+use std::cmp::Reverse;
 
 /// A row of the log. `kind` and `actor` are text: while two versions run side by side, one of them may
 /// write kinds that the other does not know.
@@ -33,10 +34,26 @@ macro_rules! columns {
 const INSERT: Sql =
     sql!(concat!("INSERT INTO audit_events (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"));
 
-const LIST: Sql = sql!(concat!("SELECT ", columns!(), " FROM audit_events WHERE id < $1 ORDER BY id DESC LIMIT $2"));
+/// Of an event and its session, if it is a login's that still has one.
+macro_rules! with_session {
+    (user: $user:literal) => {
+        concat!("SELECT e.id, e.at, e.kind, e.actor, ", $user, ", e.session_id, e.ip, e.detail")
+    };
+}
+
+const LIST: Sql = sql!(concat!(
+    with_session!(user: "COALESCE(e.user_id, s.user_id)"),
+    " FROM audit_events e LEFT JOIN sessions s ON s.id = e.id WHERE e.id < $1 ORDER BY e.id DESC LIMIT $2"
+));
 
 const LIST_OF_USER: Sql =
     sql!(concat!("SELECT ", columns!(), " FROM audit_events WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"));
+
+const LIST_LOGINS_OF_USER: Sql = sql!(concat!(
+    with_session!(user: "s.user_id"),
+    " FROM sessions s JOIN audit_events e ON e.id = s.id
+     WHERE s.user_id = $1 AND s.id < $2 AND e.user_id IS NULL ORDER BY s.id DESC LIMIT $3"
+));
 
 /// An id begins with its time.
 const SWEEP: Sql = delete_oldest!("audit_events", key: "id", time: "id");
@@ -59,7 +76,7 @@ impl Store {
         self.read((user, before.unwrap_or(LAST), limit), |(user, before, limit), tx| {
             Box::pin(async move {
                 match user {
-                    Some(user) => tx.all(LIST_OF_USER, args![user, before, *limit]).await,
+                    Some(user) => list_of_user(tx, *user, *before, *limit).await,
                     None => tx.all(LIST, args![before, *limit]).await,
                 }
             })
@@ -74,6 +91,24 @@ impl Store {
         })
         .await
     }
+}
+
+async fn list_of_user(tx: &mut Tx, user: UserId, before: AuditId, limit: u32) -> Result<Vec<AuditRecord>, Error> {
+    // In this order: an event that is given its user in between is found twice, and not missed.
+    let mut found: Vec<AuditRecord> = tx.all(LIST_LOGINS_OF_USER, args![&user, &before, limit]).await?;
+    found.extend(tx.all::<AuditRecord>(LIST_OF_USER, args![&user, &before, limit]).await?);
+    found.sort_unstable_by_key(|record| Reverse(record.id));
+    found.dedup_by_key(|record| record.id);
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+/// The event of the login that opened this session. It has the session's id, and no user of its own until the session's
+/// row goes: in the index of users' events each login would write a page that it shares with nobody, and where a user's
+/// sessions are it writes one anyway (docs/adr/0012-a-login-is-found-by-its-session.md).
+pub(crate) async fn insert_login(tx: &mut Tx, event: &AuditEvent, session: SessionId) -> Result<(), Error> {
+    let id = AuditId::from_bytes(*session.as_bytes());
+    insert_event(tx, &AuditEvent { id, user_id: None, session_id: Some(session), ..event.clone() }).await
 }
 
 pub(crate) async fn insert_event(tx: &mut Tx, event: &AuditEvent) -> Result<(), Error> {

@@ -36,13 +36,16 @@ macro_rules! for_update {
 /// MySQL takes no LIMIT in a subquery, and the others none in a DELETE.
 #[macro_export]
 macro_rules! delete_oldest {
-    ($table:literal, key: $key:literal, time: $time:literal) => {
+    ($table:literal, key: $key:literal, time: $time:literal $(, unless: $reason:expr)?) => {
         $crate::delete_oldest!(
             portable: concat!(
                 "DELETE FROM ", $table, " WHERE ", $key, " IN (SELECT ", $key, " FROM ", $table,
-                " WHERE ", $time, " < $1 ORDER BY ", $time, " LIMIT $2)"
+                " WHERE ", $time, " < $1", $(" AND NOT ", $reason,)? " ORDER BY ", $time, " LIMIT $2)"
             ),
-            mysql: concat!("DELETE FROM ", $table, " WHERE ", $time, " < $1 ORDER BY ", $time, " LIMIT $2")
+            mysql: concat!(
+                "DELETE FROM ", $table, " WHERE ", $time, " < $1", $(" AND NOT ", $reason,)?
+                " ORDER BY ", $time, " LIMIT $2"
+            )
         )
     };
     (portable: $portable:expr, mysql: $mysql:expr) => {
@@ -69,7 +72,7 @@ pub(crate) use first_of_index;
 /// A statement on some of the rows that a condition names: `limit` says how many at most.
 #[macro_export]
 macro_rules! at_most {
-    ($statement:literal, table: $table:literal, rows: $condition:literal, limit: $limit:literal) => {
+    ($statement:literal, table: $table:literal, rows: $condition:expr, limit: $limit:literal) => {
         $crate::at_most!(
             portable: concat!(
                 $statement, " WHERE id IN (SELECT id FROM ", $table, " WHERE ", $condition, " ORDER BY id LIMIT ",
@@ -83,6 +86,35 @@ macro_rules! at_most {
     };
 }
 pub(crate) use at_most;
+
+/// Writes their users into the events of the logins that opened these sessions; see `audit::insert_login`. To be said
+/// before sessions are deleted, which spares those that are still `unnamed_login!`.
+macro_rules! name_logins {
+    ($sessions:literal) => {
+        $crate::dialect::name_logins!(
+            portable: concat!(
+                "UPDATE audit_events SET user_id = s.user_id FROM (SELECT id, user_id FROM sessions ", $sessions,
+                ") s WHERE audit_events.id = s.id AND audit_events.user_id IS NULL"
+            ),
+            mysql: concat!(
+                "UPDATE audit_events e JOIN (SELECT id, user_id FROM sessions ", $sessions,
+                ") s ON e.id = s.id SET e.user_id = s.user_id WHERE e.user_id IS NULL"
+            )
+        )
+    };
+    (portable: $portable:expr, mysql: $mysql:expr) => {
+        sql!(sqlite: $portable, postgres: $portable, mysql: $mysql)
+    };
+}
+pub(crate) use name_logins;
+
+/// Only by its session can the login that opened it be told to be its user's.
+macro_rules! unnamed_login {
+    () => {
+        "EXISTS (SELECT 1 FROM audit_events e WHERE e.id = sessions.id AND e.user_id IS NULL)"
+    };
+}
+pub(crate) use unnamed_login;
 
 /// Microseconds by the database's clock. SQLite has none but ours.
 pub(crate) const NOW: Sql = sql!(

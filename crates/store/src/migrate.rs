@@ -91,6 +91,7 @@ static SCHEMA: Schema = schema!("schema_migrations":
     (7, "merges", "0007_merges.sql"),
     (8, "webhooks", "0008_webhooks.sql"),
     (9, "left_pictures", "0009_left_pictures.sql"),
+    (10, "long_rows", "0010_long_rows.sql"),
 );
 
 impl Store {

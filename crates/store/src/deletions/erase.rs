@@ -8,7 +8,7 @@ use crate::{
     audit::insert_event,
     avatars,
     conn::{Row, Tx},
-    dialect::{at_most, insert_if_absent},
+    dialect::{at_most, insert_if_absent, name_logins, unnamed_login},
     feed::{Change, tell},
     outbox::enqueue,
     row::{FromRow, Invalid},
@@ -75,7 +75,12 @@ const HIDE_EVENTS: Sql = at_most!(
     table: "audit_events", rows: "user_id = $2", limit: "$3"
 );
 
-const DELETE_SESSIONS: Sql = at_most!("DELETE FROM sessions", table: "sessions", rows: "user_id = $1", limit: "$2");
+const NAME_LOGINS: Sql = name_logins!("WHERE user_id = $1 ORDER BY id LIMIT $2");
+
+const DELETE_SESSIONS: Sql = at_most!(
+    "DELETE FROM sessions",
+    table: "sessions", rows: concat!("user_id = $1 AND NOT ", unnamed_login!()), limit: "$2"
+);
 
 const FINISH: Sql = sql!("DELETE FROM user_deletions WHERE user_id = $1 AND delete_after < $2");
 
@@ -90,6 +95,7 @@ impl Store {
     pub async fn erase_traces(&self, user: UserId, pseudonym: UserId, limit: u32) -> Result<u64, Error> {
         self.write((user, pseudonym, limit), |(user, pseudonym, limit), tx| {
             Box::pin(async move {
+                tx.run(NAME_LOGINS, args![user, *limit]).await?;
                 let sessions = tx.run(DELETE_SESSIONS, args![user, *limit]).await?;
                 Ok(sessions + tx.run(HIDE_EVENTS, args![pseudonym, user, *limit]).await?)
             })

@@ -7,7 +7,7 @@ pub use union::Union;
 
 use crate::{
     Error, Store, UserAlias,
-    audit::insert_event,
+    audit::{insert_event, insert_login},
     conn::Tx,
     deletions::{Return, take_back},
     outbox::enqueue,
@@ -49,7 +49,7 @@ pub struct NewLogin {
     pub session_keys: SessionKeys,
     /// Asked for an openid that nobody has.
     pub ban_marks: BanMarks,
-    /// User and session are filled in. When the user is new, that is written beside it.
+    /// Gets the session's id. When the user is new, that is written beside it.
     pub logged_in: AuditEvent,
 }
 
@@ -109,7 +109,7 @@ async fn record(tx: &mut Tx, login: &NewLogin) -> Result<LoginRecord, Error> {
         insert_event(tx, &beside(login, AuditKind::UserCreated, &session)).await?;
         enqueue(tx, &Event::new(login.now, EventKind::UserCreated, user.id)).await?;
     }
-    insert_event(tx, &of_session(&login.logged_in, &session)).await?;
+    insert_login(tx, &login.logged_in, session.id).await?;
     Ok(LoginRecord::Recorded(Box::new(Recorded { user, session, is_new, merged, ended })))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Error, Store,
     audit::insert_event,
     conn::Row,
-    dialect::delete_oldest,
+    dialect::{delete_oldest, name_logins, unnamed_login},
     row::{FromRow, Invalid},
     sql::{Sql, sql},
     value::args,
@@ -47,7 +47,9 @@ const LIST_OLDEST: Sql =
 
 const KEEP_LAST_LOGIN: Sql = sql!("UPDATE users SET last_login_at = $1 WHERE id = $2 AND last_login_at < $3");
 
-const SWEEP: Sql = delete_oldest!("sessions", key: "id", time: "expires_at");
+const NAME_LOGINS: Sql = name_logins!("WHERE expires_at < $1 ORDER BY expires_at LIMIT $2");
+
+const SWEEP: Sql = delete_oldest!("sessions", key: "id", time: "expires_at", unless: unnamed_login!());
 
 impl Store {
     pub async fn find_session(&self, id: SessionId) -> Result<Option<Session>, Error> {
@@ -189,6 +191,7 @@ impl Store {
                         tx.run(KEEP_LAST_LOGIN, args![at, &user, at]).await?;
                     }
                 }
+                tx.run(NAME_LOGINS, args![*before, *limit]).await?;
                 tx.run(SWEEP, args![*before, *limit]).await
             })
         })

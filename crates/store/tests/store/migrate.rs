@@ -1,4 +1,4 @@
-use crate::support::{Db, NOW, log_in, login, on_every_database};
+use crate::support::{Db, NOW, later, log_in, login, on_every_database};
 use minigate_store::{Backend, Error, SchemaError};
 
 /// The texts of a step for SQLite, PostgreSQL and MySQL.
@@ -12,7 +12,7 @@ macro_rules! step {
     };
 }
 
-const STEPS: [[&str; 3]; 9] = [
+const STEPS: [[&str; 3]; 10] = [
     step!("0001_init.sql"),
     step!("0002_profile.sql"),
     step!("0003_app_tokens.sql"),
@@ -22,6 +22,7 @@ const STEPS: [[&str; 3]; 9] = [
     step!("0007_merges.sql"),
     step!("0008_webhooks.sql"),
     step!("0009_left_pictures.sql"),
+    step!("0010_long_rows.sql"),
 ];
 
 /// Every table that the steps create, each after those it refers to.
@@ -62,11 +63,12 @@ fn created(text: &str) -> Vec<(String, String, bool)> {
     let mut table = String::new();
     let mut columns = Vec::new();
     for line in text.lines() {
-        if let Some(rest) = line.strip_prefix("CREATE TABLE IF NOT EXISTS ") {
-            table = rest.trim_end_matches(" (").to_owned();
+        if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
+            // Without these words it is made in another's place, and takes over its name.
+            table = rest.strip_prefix("IF NOT EXISTS ").unwrap_or_default().trim_end_matches(" (").to_owned();
         }
         let name = line.trim().split(' ').next().unwrap_or_default();
-        if line.starts_with("    ") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        if !table.is_empty() && line.starts_with("    ") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
             columns.push((table.clone(), name.to_owned(), !line.contains("NOT NULL")));
         }
     }
@@ -183,6 +185,25 @@ on_every_database! {
         let other = db.another_node().await;
         assert_eq!(other.find_user(user.id).await.unwrap(), Some(user));
         other.close().await;
+    }
+
+    async fn tables_that_are_made_anew_keep_their_rows_and_indexes(db) {
+        let first = log_in(db, login("oBefore", NOW)).await;
+        let indexes = async || match db.backend() {
+            Backend::Sqlite => db.sql("SELECT sql FROM sqlite_schema ORDER BY tbl_name, name").await,
+            _ => Vec::new(),
+        };
+        let (made, log) = (indexes().await, db.list_audit(Some(first.user.id), None, 9).await.unwrap());
+        db.sql("DELETE FROM schema_migrations WHERE version = 10").await;
+
+        assert_eq!(db.migrate(NOW).await.unwrap().len(), 1);
+
+        assert_eq!(indexes().await, made);
+        assert_eq!(db.list_audit(Some(first.user.id), None, 9).await.unwrap(), log);
+        let kept = db.find_session(first.session.id).await.unwrap().unwrap();
+        assert_eq!(format!("{kept:?}"), format!("{:?}", first.session));
+        let again = log_in(db, login("oBefore", later(1))).await;
+        assert_eq!((again.is_new, again.session.identity_id), (false, first.session.identity_id));
     }
 
     async fn a_further_step_that_was_done_but_not_noted_is_only_noted(db) {

@@ -57,6 +57,23 @@ on_every_database! {
         assert_eq!(db.find_session(id).await.unwrap().unwrap().generation, 2);
     }
 
+    async fn sweeps_at_once_leave_no_login_without_its_user(db) {
+        for n in 0..40 {
+            let mut login = login(&format!("oSwept{n}"), later(n));
+            login.session.expires_at = later(100 + n);
+            log_in(db, login).await;
+        }
+
+        at_once(db, 8, |store, _| async move {
+            while store.sweep_sessions(later(130), 4).await.unwrap() > 0 {}
+        }).await;
+
+        assert_eq!(db.count("sessions").await, 10);
+        let log = db.list_audit(None, None, 99).await.unwrap();
+        assert_eq!(log.len(), 80);
+        assert!(log.iter().all(|record| record.user_id.is_some()), "{log:?}");
+    }
+
     async fn a_session_ended_by_many_at_once_ends_once(db) {
         let opened = log_in(db, login("oEnd", NOW)).await;
         let (user, id) = (opened.user.id, opened.session.id);
