@@ -32,7 +32,7 @@ impl Writer {
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA cache_size = -16384;
-             PRAGMA wal_autocheckpoint = 16000;
+             PRAGMA wal_autocheckpoint = 4000;
              CREATE TABLE logins (id INTEGER PRIMARY KEY, openid TEXT NOT NULL, session_key TEXT NOT NULL);
              CREATE TABLE sessions (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL, padding BLOB NOT NULL);
              INSERT INTO sessions

@@ -138,12 +138,12 @@ async fn apply_missing(tx: &mut Tx, schema: &Schema, now: Time) -> Result<Vec<Mi
     tx.execute(schema.create).await?;
     let backend = tx.backend();
     for step in schema.steps.iter().filter(|step| pending.iter().any(|migration| migration.version == step.version)) {
+        tracing::info!(version = step.version, name = step.name, "migrating the database");
         for statement in step.text(backend).split_inclusive(";\n") {
             tx.execute(statement).await?;
         }
         let checksum = step.checksum(backend);
         tx.run(schema.insert, args![step.version, step.name, &checksum, now]).await?;
-        tracing::info!(version = step.version, name = step.name, "migrated the database");
     }
     Ok(pending)
 }
