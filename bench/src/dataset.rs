@@ -106,7 +106,7 @@ pub(crate) fn user_of_person(index: u64, people: u64, users: u64) -> u64 {
 
 /// How many people log in when there are this many users: more would only cost the simulator memory.
 pub(crate) fn people_among(users: u64) -> u64 {
-    users.min(50_000)
+    users.min(80_000)
 }
 
 /// As random as a client's keys are, and the same in each run.

@@ -12,7 +12,7 @@ use minigate::model::signing::Algorithm;
 use std::time::Duration;
 
 /// Users in the database, and as many people who log in: few enough logins each that no session has to make room.
-const USERS: u64 = 50_000;
+const USERS: u64 = 80_000;
 const REFRESHING: u64 = 1_000;
 
 /// One line of the table.

@@ -17,9 +17,9 @@ use std::path::PathBuf;
 use work::Kind;
 
 const WARM_UP_MS: u64 = 500;
-/// In a turn of two and a half seconds no multiple of the 50,000 people: each turn begins with others of them, so that all
+/// In a turn of two and a half seconds no multiple of the 80,000 people: each turn begins with others of them, so that all
 /// log in about as often.
-const CODES_PER_SECOND: u64 = 44_000;
+const CODES_PER_SECOND: u64 = 48_000;
 
 #[derive(Args)]
 pub(crate) struct Options {
