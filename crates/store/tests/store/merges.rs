@@ -96,6 +96,8 @@ on_every_database! {
         assert_eq!(db.find_user(loser.user.id).await.unwrap().unwrap().status, UserStatus::Merged);
         assert_eq!(db.find_alias(loser.user.id).await.unwrap(), Some(winner.user.id));
         assert_eq!(db.find_alias(winner.user.id).await.unwrap(), None);
+        let log = db.list_audit(Some(winner.user.id), None, 9).await.unwrap();
+        assert!(log.iter().any(|event| event.kind == "login" && event.session_id == Some(loser.session.id)), "{log:?}");
         let merges = db.list_merges(later(11), 9).await.unwrap();
         assert_eq!((merges.len(), merges[0].id, merges[0].loser), (1, id, loser.user.id));
         let again = log_in(db, login("oLoser", later(20))).await;
