@@ -17,7 +17,7 @@ use crate::{
     value::args,
 };
 use minigate_model::{
-    AppId, IdentityId, Time, UserId, UserStatus,
+    AppId, AuditId, IdentityId, Time, UserId, UserStatus,
     audit::AuditEvent,
     event::{Event, EventKind},
 };
@@ -70,9 +70,15 @@ const BLANK: Sql = sql!(
      WHERE id = $1"
 );
 
+/// The id of a login's event is its session's, which access tokens and integrators' logs name.
+const LIST_LOGINS: Sql =
+    sql!("SELECT id, at FROM audit_events WHERE user_id = $1 AND session_id = id ORDER BY id LIMIT $2");
+
+const RENAME_EVENT: Sql = sql!("UPDATE audit_events SET id = $1 WHERE id = $2");
+
 const HIDE_EVENTS: Sql = at_most!(
     "UPDATE audit_events SET user_id = $1, session_id = NULL, ip = NULL, detail = NULL",
-    table: "audit_events", rows: "user_id = $2", limit: "$3"
+    table: "audit_events", rows: "user_id = $2 AND (session_id IS NULL OR session_id <> id)", limit: "$3"
 );
 
 const NAME_LOGINS: Sql = name_logins!("WHERE user_id = $1 ORDER BY id LIMIT $2");
@@ -91,12 +97,15 @@ impl Store {
     }
 
     /// Removes up to `limit` sessions of an erased user, and puts the pseudonym into up to `limit` rows of the audit
-    /// log. Says how many rows that were: none when all is done.
+    /// log, which lose what else leads to the user. Says how many rows that were: none when all is done.
     pub async fn erase_traces(&self, user: UserId, pseudonym: UserId, limit: u32) -> Result<u64, Error> {
         self.write((user, pseudonym, limit), |(user, pseudonym, limit), tx| {
             Box::pin(async move {
                 tx.run(NAME_LOGINS, args![user, *limit]).await?;
                 let sessions = tx.run(DELETE_SESSIONS, args![user, *limit]).await?;
+                for login in tx.all::<LoginEvent>(LIST_LOGINS, args![user, *limit]).await? {
+                    tx.run(RENAME_EVENT, args![&AuditId::new(login.at), &login.id]).await?;
+                }
                 Ok(sessions + tx.run(HIDE_EVENTS, args![pseudonym, user, *limit]).await?)
             })
         })
@@ -172,6 +181,19 @@ async fn remember_ban(tx: &mut Tx, erasure: &Erasure) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+struct LoginEvent {
+    id: AuditId,
+    at: Time,
+}
+
+impl FromRow for LoginEvent {
+    const TABLE: &'static str = "audit_events";
+
+    fn from_row(row: &Row<'_>) -> Result<Self, Invalid> {
+        Ok(Self { id: row.get(0)?, at: row.get(1)? })
+    }
 }
 
 /// One app's name for a person.

@@ -3,6 +3,7 @@
 use super::{PSEUDONYM, edit, erase_all, erasure, marked, request};
 use crate::support::{Db, NOW, later, log_in, login, on_every_database};
 use minigate_model::{UserId, UserStatus};
+use std::time::Duration;
 
 /// A picture that waits for WeChat's verdict.
 const UNJUDGED: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.webp";
@@ -90,7 +91,8 @@ on_every_database! {
     }
 
     async fn the_audit_log_keeps_what_happened_under_a_pseudonym_without_where_and_details(db) {
-        let user = log_in(db, marked("oGo", NOW)).await.user.id;
+        let login = log_in(db, marked("oGo", NOW)).await;
+        let user = login.user.id;
         edit(db, user).await;
         request(db, user, later(2), later(2)).await;
         db.erase_user(erasure(user, later(2))).await.unwrap();
@@ -106,7 +108,26 @@ on_every_database! {
         assert_eq!(kinds, ["deletion_requested", "login", "profile_edited", "user_created", "user_deleted"]);
         for record in &log {
             assert_eq!((record.session_id, &record.ip, &record.detail), (None, &None, &None), "{record:?}");
+            assert_ne!(record.id.uuid(), login.session.id.uuid(), "access tokens name the session");
         }
+    }
+
+    async fn a_login_whose_session_was_swept_is_hidden_like_the_others(db) {
+        let login = log_in(db, marked("oGone", NOW)).await;
+        let user = login.user.id;
+        db.sweep_sessions(login.session.expires_at + Duration::from_micros(1), 9).await.unwrap();
+        request(db, user, later(2), later(2)).await;
+        db.erase_user(erasure(user, later(2))).await.unwrap();
+
+        erase_all(db, user).await;
+
+        let log = db.list_audit(None, None, 10).await.unwrap();
+        assert_eq!(log.len(), 4);
+        for record in log {
+            assert_eq!((record.user_id, record.session_id, record.ip), (Some(PSEUDONYM), None, None));
+            assert_ne!(record.id.uuid(), login.session.id.uuid());
+        }
+        assert_eq!(db.tables_holding("MARKED").await, Vec::<&str>::new());
     }
 
     async fn addresses_of_old_sessions_are_forgotten_a_few_at_a_time(db) {
